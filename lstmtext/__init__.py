@@ -1,0 +1,83 @@
+"""LSTM Text: teach a computer to write like your own texts. The library, free of Qt.
+
+Public names are loaded at first use, so that `lstmtext --help` need not wait for torch.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from lstmtext.batches import CarriedBatches
+    from lstmtext.dataset import TextDataset, collate_fn
+    from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError, TextError, TrainingError
+    from lstmtext.evaluation import EvaluationResult, evaluate
+    from lstmtext.generation import generate_text, generate_tokens
+    from lstmtext.model import SingleLSTM_TXT
+    from lstmtext.model_file import load_text_model, save_text_model
+    from lstmtext.reading import read_text
+    from lstmtext.recipe import TrainingRun, prepare_training
+    from lstmtext.settings import TrainingSettings, preset_settings
+    from lstmtext.text_model import TextModel
+    from lstmtext.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
+    from lstmtext.training import BatchResult, EpochResult, train_model_TXT
+    from lstmtext.validation import Validation, ValidationResult
+
+_HOMES = {
+    "batches": ("CarriedBatches",),
+    "dataset": ("TextDataset", "collate_fn"),
+    "errors": ("ConfigError", "LSTMTextError", "ModelFileError", "TextError", "TrainingError"),
+    "evaluation": ("EvaluationResult", "evaluate"),
+    "generation": ("generate_text", "generate_tokens"),
+    "model": ("SingleLSTM_TXT",),
+    "model_file": ("load_text_model", "save_text_model"),
+    "reading": ("read_text",),
+    "recipe": ("TrainingRun", "prepare_training"),
+    "settings": ("TrainingSettings", "preset_settings"),
+    "text_model": ("TextModel",),
+    "tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
+    "training": ("BatchResult", "EpochResult", "train_model_TXT"),
+    "validation": ("Validation", "ValidationResult"),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BatchResult",
+    "CarriedBatches",
+    "CharacterTokenizer",
+    "ConfigError",
+    "EpochResult",
+    "EvaluationResult",
+    "LSTMTextError",
+    "ModelFileError",
+    "SingleLSTM_TXT",
+    "SplitTokenizer",
+    "TextDataset",
+    "TextError",
+    "TextModel",
+    "TrainingError",
+    "TrainingRun",
+    "TrainingSettings",
+    "Validation",
+    "ValidationResult",
+    "WordTokenizer",
+    "__version__",
+    "collate_fn",
+    "evaluate",
+    "generate_text",
+    "generate_tokens",
+    "load_text_model",
+    "prepare_training",
+    "preset_settings",
+    "read_text",
+    "save_text_model",
+    "train_model_TXT",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load the module in which a public name lives, the first time it is asked for."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
