@@ -1,0 +1,63 @@
+"""A long text as parallel lanes, read side by side, with the LSTM's state carried along each lane.
+
+    text      a b c d e f g h i j k l m      13 tokens, 12 targets
+    lanes     a b c d | e f g h | i j k l    batch_size 3, four inputs in each
+    batch 1   a b       e f       i j        seq_len 2; targets  b c   f g   j k
+    batch 2   c d       g h       k l        state carried;      d e   h i   l m
+
+Each lane's last target is the next lane's first token, so nothing wraps and nothing is left out.
+"""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from lstmtext.errors import ConfigError
+from lstmtext.tokenizer import PAD_IDX
+
+
+class CarriedBatches:
+    """Batches for truncated back-propagation through time (seeds 003 and 004).
+
+    Iterating gives `(x, y)`, both `(B, T)` int64, `T <= seq_len`. The last lane is padded with
+    `<pad>` where the lanes do not come out even. A text too short for `batch_size` lanes of
+    `seq_len` tokens gets fewer lanes, and then shorter ones, instead of failing.
+
+    Attributes:
+        carries_state: True: tells `train_model_TXT` and `evaluate` to keep the state from one
+            batch to the next, and to begin each pass with zeros.
+        num_tokens: Number of targets in one pass.
+    """
+
+    carries_state = True
+
+    def __init__(self, token_ids: Tensor, batch_size: int, seq_len: int) -> None:
+        """Lay out `token_ids` (1-D, at least two ids) in lanes.
+
+        Raises:
+            ConfigError: There are fewer than two ids, or a size is not positive.
+        """
+        if len(token_ids) < 2 or batch_size < 1 or seq_len < 1:
+            raise ConfigError("batches need two tokens, and positive batch_size and seq_len")
+        self.num_tokens = len(token_ids) - 1
+        self.batch_size = max(1, min(batch_size, self.num_tokens // seq_len))
+        self.lane_length = -(-self.num_tokens // self.batch_size)
+        self.seq_len = min(seq_len, self.lane_length)
+        padding = self.batch_size * self.lane_length - self.num_tokens
+        self._inputs = self._lanes(token_ids[:-1], padding)  # (B, lane_length)
+        self._targets = self._lanes(token_ids[1:], padding)
+
+    def _lanes(self, ids: Tensor, padding: int) -> Tensor:
+        padded = torch.cat([ids, ids.new_full((padding,), PAD_IDX)])
+        return padded.view(self.batch_size, self.lane_length)
+
+    def __len__(self) -> int:
+        """Number of batches in one pass."""
+        return -(-self.lane_length // self.seq_len)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """One pass over the text."""
+        for start in range(0, self.lane_length, self.seq_len):
+            window = slice(start, start + self.seq_len)
+            yield self._inputs[:, window].long(), self._targets[:, window].long()

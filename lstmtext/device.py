@@ -1,0 +1,64 @@
+"""Where to compute: `auto`, `cpu`, `cuda`, and why CUDA is not there."""
+
+import os
+import platform
+from functools import cache
+from pathlib import Path
+
+import torch
+
+from lstmtext.errors import ConfigError
+
+
+def resolve_device(name: str) -> torch.device:
+    """The device with this name; `auto` is CUDA where there is one, and the CPU elsewhere.
+
+    Args:
+        name: `auto`, `cpu`, `cuda` or `cuda:1`.
+
+    Raises:
+        ConfigError: There is no such device; the message says why.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError:
+        device = torch.device("meta")
+    if device.type not in ("cpu", "cuda"):
+        raise ConfigError(f"device must be auto, cpu or cuda; not {name!r}")
+    if device.type == "cuda":
+        reason = why_no_cuda()
+        if reason:
+            raise ConfigError(f"CUDA is not available: {reason}.")
+        if (device.index or 0) >= torch.cuda.device_count():
+            raise ConfigError(f"there is no device {name!r}: {torch.cuda.device_count()} found")
+    return device
+
+
+def why_no_cuda() -> str | None:
+    """Why CUDA cannot be used, as the end of a sentence; None if it can."""
+    if torch.cuda.is_available():
+        return None
+    if torch.version.cuda is None:
+        return "this PyTorch build has no CUDA support"
+    return "no NVIDIA graphics card with a working driver was found"
+
+
+def device_label(device: torch.device) -> str:
+    """A device's name as its owner knows it."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"{processor_name()}, {torch.get_num_threads()} threads"
+
+
+@cache
+def processor_name() -> str:
+    """The processor's name, or its architecture where the system does not tell."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return " ".join(line.partition(":")[2].split())
+    except OSError:
+        pass
+    return platform.processor() or platform.machine() or f"processor of {os.name}"

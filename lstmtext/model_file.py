@@ -1,0 +1,260 @@
+"""Saving and opening models: what a `.lstmtext` file says, and how it becomes a `TextModel`.
+
+The format is written down in `resources/FORMAT.md`. A file holds no path and no text of the corpus.
+"""
+
+import errno
+import json
+import math
+from dataclasses import asdict
+from os import PathLike
+from typing import Any
+
+import torch
+from torch import Tensor
+
+import lstmtext
+from lstmtext.container import Damaged, all_finite, pack, read_bytes, unpack
+from lstmtext.durable_file import write_durably
+from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
+from lstmtext.history import LossPoint, TrainingHistory, thinned
+from lstmtext.model import SingleLSTM_TXT
+from lstmtext.reading import shown_name
+from lstmtext.text_model import TextModel
+from lstmtext.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
+from lstmtext.training import EpochResult
+
+FORMAT = "lstmtext-model"
+FORMAT_VERSION = 1
+SUFFIX = ".lstmtext"
+_MAX_EPOCHS_SAVED = 400
+_MAX_VOCAB = 1_000_000
+_SIZES = ("vocab_size", "embedding_dim", "hidden_size", "num_layers")
+
+
+def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
+    """Save a model to one file, atomically and durably.
+
+    Raises:
+        ModelFileError: It could not be written, or has weights that are not numbers. An earlier
+            file of that name is unchanged.
+    """
+    name = shown_name(path)
+    tensors = {k: v.detach().cpu().contiguous() for k, v in text_model.model.state_dict().items()}
+    if not all_finite(tensors):
+        raise ModelFileError("Not saved: the model's numbers are damaged. Train it again.")
+    data = pack(tensors | _vocab_tensors(text_model.vocab), _metadata(text_model))
+    try:
+        write_durably(path, data)
+    except (OSError, ValueError) as error:
+        size = max(1, len(data) >> 20)
+        raise ModelFileError(_why_not_saved(error, name, size)) from None
+
+
+def load_text_model(
+    path: str | PathLike[str], *, device: torch.device | str = "cpu"
+) -> TextModel:
+    """Open a model file, checking everything before it is used.
+
+    Raises:
+        ModelFileError: The file is missing, damaged, of another program, or from a newer version.
+    """
+    name = shown_name(path)
+    data = read_bytes(path)
+    try:
+        _check_kind(data)
+        tensors, metadata = unpack(data)
+        _check_version(metadata, name)
+        return _text_model(tensors, metadata, torch.device(device))
+    except _Foreign:
+        raise ModelFileError(f"“{name}” is not an LSTM Text model.") from None
+    except _CanRunCode:
+        raise ModelFileError(
+            f"“{name}” is not an LSTM Text model. Files of its type can run programs, so they are "
+            "never opened."
+        ) from None
+    except (Damaged, ConfigError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelFileError(
+            f"“{name}” is damaged and cannot be opened. The file was not changed."
+        ) from error
+
+
+class _Foreign(LSTMTextError):
+    pass
+
+
+class _CanRunCode(LSTMTextError):
+    pass
+
+
+def _check_kind(data: bytes) -> None:
+    """Tell files of other programs from damaged files of ours."""
+    if data.startswith((b"PK\x03\x04", b"\x80", b"GGUF", b"\x89HDF")):
+        raise _CanRunCode
+    if data[8:9] != b"{" and len(data) >= 9:
+        raise _Foreign
+    if len(data) < 9:
+        raise Damaged("empty or cut off")
+
+
+def _check_version(metadata: dict[str, str], name: str) -> None:
+    if metadata.get("format") != FORMAT:
+        raise _Foreign
+    if int(metadata["min_reader_version"]) > FORMAT_VERSION or _json(metadata["features"]) != []:
+        raise ModelFileError(
+            f"“{name}” was made with a newer version of LSTM Text (format "
+            f"{int(metadata['format_version'])}). This version reads up to format {FORMAT_VERSION}."
+        )
+
+
+def _metadata(text_model: TextModel) -> dict[str, str]:
+    model = text_model.model
+    config = {
+        "vocab_size": model.embedding.num_embeddings,
+        "embedding_dim": model.embedding.embedding_dim,
+        "hidden_size": model.lstm.hidden_size,
+        "num_layers": model.lstm.num_layers,
+        "dropout": model.dropout.p,
+    }
+    training = {
+        "name": text_model.name,
+        "settings": text_model.settings,
+        "validation_loss": text_model.validation_loss,
+        "history": _history_table(text_model.history),
+    }
+    return {
+        "format": FORMAT,
+        "format_version": str(FORMAT_VERSION),
+        "min_reader_version": str(FORMAT_VERSION),
+        "features": "[]",
+        "config": json.dumps(config),
+        "tokenizer": json.dumps({"level": text_model.tokenizer.name}),
+        "training": json.dumps(training),
+        "producer": f"lstmtext {lstmtext.__version__}",
+    }
+
+
+def _vocab_tensors(vocab: dict[str, int]) -> dict[str, Tensor]:
+    """The tokens in the order of their ids, as UTF-8 and the offset where each one ends."""
+    encoded = [token.encode("utf-8") for token, _ in sorted(vocab.items(), key=lambda kv: kv[1])]
+    ends = torch.cumsum(torch.tensor([len(token) for token in encoded]), dim=0)
+    joined = torch.frombuffer(bytearray(b"".join(encoded)), dtype=torch.uint8)
+    return {"vocabulary.utf8": joined, "vocabulary.ends": ends}
+
+
+def _text_model(
+    tensors: dict[str, Tensor], metadata: dict[str, str], device: torch.device
+) -> TextModel:
+    config = _json(metadata["config"])
+    sizes = [_int(config[name]) for name in _SIZES]
+    vocab = _vocab(tensors.pop("vocabulary.utf8"), tensors.pop("vocabulary.ends"))
+    if len(vocab) != sizes[0]:
+        raise Damaged("the vocabulary has another size than the model")
+    dropout = _number(config["dropout"])
+    with torch.device("meta"):  # shapes alone: nothing is allocated for what the file claims
+        model = SingleLSTM_TXT(*sizes, dropout=dropout)
+    expected = {name: (t.shape, t.dtype) for name, t in model.state_dict().items()}
+    if expected != {name: (t.shape, t.dtype) for name, t in tensors.items()}:
+        raise Damaged("the tensors are not those of the model that is described")
+    if not all_finite(tensors):
+        raise Damaged("weights that are not numbers")
+    model.load_state_dict(tensors, assign=True)
+    training = _json(metadata["training"])
+    return TextModel(
+        model=model.to(device).eval(),
+        tokenizer=tokenizer_named(_json(metadata["tokenizer"])["level"]),
+        vocab=vocab,
+        name=str(training["name"]),
+        settings=dict(training["settings"]),
+        history=_history(training["history"]),
+        validation_loss=_optional(training["validation_loss"]),
+    )
+
+
+def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
+    if joined.dtype != torch.uint8 or ends.dtype != torch.int64 or joined.dim() + ends.dim() != 2:
+        raise Damaged("the vocabulary has the wrong types")
+    data, stops = joined.numpy().tobytes(), ends.tolist()
+    starts = [0, *stops[:-1]]
+    if not 2 <= len(stops) <= _MAX_VOCAB or stops[-1] != len(data):
+        raise Damaged("the vocabulary has the wrong size")
+    if any(stop < start for start, stop in zip(starts, stops, strict=True)):
+        raise Damaged("the vocabulary runs backwards")
+    tokens = [data[a:b].decode("utf-8") for a, b in zip(starts, stops, strict=True)]
+    vocab = {token: idx for idx, token in enumerate(tokens)}
+    if len(vocab) != len(tokens) or vocab.get(PAD_TOKEN) != PAD_IDX:
+        raise Damaged("the vocabulary repeats a token or lacks padding")
+    if vocab.get(UNK_TOKEN, UNK_IDX) != UNK_IDX:
+        raise Damaged("the vocabulary has <unk> in the wrong place")
+    return vocab
+
+
+def _history_table(history: TrainingHistory) -> dict[str, object]:
+    return {
+        "epochs": [asdict(epoch) for epoch in history.epochs[-_MAX_EPOCHS_SAVED:]],
+        "train": [[round(p.seconds, 2), round(p.loss, 4)] for p in thinned(history.train)],
+        "validation": [[round(p.seconds, 2), p.loss] for p in thinned(history.validation)],
+        "num_tokens": history.num_tokens,
+        "seconds": history.seconds,
+    }
+
+
+def _history(table: dict[str, Any]) -> TrainingHistory:
+    return TrainingHistory(
+        epochs=[_epoch(epoch) for epoch in table["epochs"]],
+        train=[LossPoint(_number(s), _number(loss)) for s, loss in table["train"]],
+        validation=[LossPoint(_number(s), _number(loss)) for s, loss in table["validation"]],
+        num_tokens=_int(table["num_tokens"]),
+        seconds=_number(table["seconds"]),
+    )
+
+
+def _epoch(table: dict[str, Any]) -> EpochResult:
+    return EpochResult(
+        epoch=_int(table["epoch"]),
+        train_loss=_number(table["train_loss"]),
+        validation_loss=_optional(table["validation_loss"]),
+        seconds=_number(table["seconds"]),
+        num_tokens=_int(table["num_tokens"]),
+        complete=table["complete"] is True,
+    )
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise Damaged("nested too deeply") from error
+
+
+def _int(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise Damaged(f"{value!r} is not a count")
+    return value
+
+
+def _number(value: object) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
+        raise Damaged(f"{value!r} is not a number")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _optional(value: object) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _why_not_saved(error: Exception, name: str, size_mb: int) -> str:
+    kept = "An earlier file of that name is unchanged."
+    match getattr(error, "errno", None):
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return f"Not saved: the disk is full (“{name}” needs {size_mb} MB). {kept}"
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return "Not saved: this folder cannot be written to. Choose another."
+        case errno.ENOENT | errno.ENOTDIR:
+            return "Not saved: the folder does not exist. Choose another."
+        case errno.EISDIR | errno.EINVAL | errno.EEXIST:
+            return f"Not saved: “{name}” is a folder or not an ordinary file. Choose another name."
+        case errno.ENAMETOOLONG:
+            return "Not saved: that name is too long."
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"Not saved: {reason.lower()}. {kept}"

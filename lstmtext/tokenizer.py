@@ -1,0 +1,170 @@
+"""Text to tokens and back, exactly. Ids are the vocabulary's business, not the tokenizer's.
+
+Three levels, each with `tokenize` and `detokenize`:
+
+- `CharacterTokenizer`: every character is a token.
+- `WordTokenizer`: words, punctuation and line breaks are tokens; `detokenize(tokenize(t)) == t`.
+- `SplitTokenizer`: the plain whitespace split of seed 000; runs of white space become one space.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from lstmtext.errors import ConfigError
+
+PAD_TOKEN = "<pad>"
+PAD_IDX = 0
+UNK_TOKEN = "<unk>"
+UNK_IDX = 1
+SPECIAL_TOKENS = (PAD_TOKEN, UNK_TOKEN)
+
+
+class Tokenizer(Protocol):
+    """What a level must offer.
+
+    Attributes:
+        name: The name that a model file and the command line use.
+        unit: What one token is called in a sentence, in the singular.
+    """
+
+    name: ClassVar[str]
+    unit: ClassVar[str]
+
+    def tokenize(self, text: str) -> Sequence[str]:
+        """The tokens of a text, in order."""
+
+    def piece(self, previous: str | None, token: str) -> str:
+        """What `token` adds to a text whose last token is `previous` (None: nothing yet)."""
+
+
+class HasVocab(Protocol):
+    """What generation needs of its `dataset` argument: `TextDataset` and `TextModel` have it."""
+
+    @property
+    def vocab(self) -> Mapping[str, int]:
+        """Token to id; `<pad>` is 0."""
+
+    @property
+    def idx2token(self) -> Mapping[int, str]:
+        """Id to token."""
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterTokenizer:
+    """One character (Unicode code point) is one token."""
+
+    name: ClassVar[str] = "characters"
+    unit: ClassVar[str] = "character"
+
+    def tokenize(self, text: str) -> Sequence[str]:
+        """A string already is the sequence of its characters."""
+        return text
+
+    def piece(self, previous: str | None, token: str) -> str:
+        """The character itself."""
+        return token
+
+
+@dataclass(frozen=True, slots=True)
+class SplitTokenizer:
+    """Seed 000's split at white space; joined again by single spaces.
+
+    A word of the text that is spelled like a special token (`<pad>`) gets a backslash in front,
+    which `piece` takes away again, so that it can never be mistaken for padding.
+    """
+
+    name: ClassVar[str] = "split"
+    unit: ClassVar[str] = "word"
+
+    def tokenize(self, text: str) -> Sequence[str]:
+        """`text.split()`, with special spellings escaped."""
+        return ["\\" + w if w.lstrip("\\") in SPECIAL_TOKENS else w for w in text.split()]
+
+    def piece(self, previous: str | None, token: str) -> str:
+        """The word, after a space unless it is the first."""
+        word = token[1:] if token.lstrip("\\") in SPECIAL_TOKENS else token
+        return word if previous is None else " " + word
+
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*|\s|[^\w\s]")
+_NO_SPACE_BEFORE = frozenset(".,;:!?)]}…’”»%'\"")
+_NO_SPACE_AFTER = frozenset("([{“‘«'\"")
+_GLUE = ""
+"""A token of its own: no space here, although there usually is one. No text token is empty."""
+
+
+def _spaced(previous: str | None, token: str) -> bool:
+    """Whether one space usually stands between two neighbouring tokens."""
+    if not previous or not token or previous.isspace() or token.isspace():
+        return False
+    return token not in _NO_SPACE_BEFORE and previous not in _NO_SPACE_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class WordTokenizer:
+    """Words, punctuation marks and white space; the usual single space between words is implied.
+
+    Where the text differs from what is usual, a token says so: a space where none is expected, or
+    the empty token where a usual space is missing. So every text comes back exactly, and ordinary
+    prose needs few extra tokens.
+    """
+
+    name: ClassVar[str] = "words"
+    unit: ClassVar[str] = "word"
+
+    def tokenize(self, text: str) -> Sequence[str]:
+        """Words, marks, line breaks, and the exceptions to usual spacing."""
+        return list(self._tokens(text))
+
+    def _tokens(self, text: str) -> Iterator[str]:
+        previous: str | None = None
+        space_waits = False  # one space was read: implied or not, the next token decides
+        for match in _WORD.finditer(text):
+            token = match.group()
+            if token == " " and not space_waits and previous and not previous.isspace():
+                space_waits = True
+                continue
+            if space_waits:
+                if not _spaced(previous, token):
+                    yield " "
+                    previous = " "
+            elif _spaced(previous, token):
+                yield _GLUE
+            space_waits = False
+            yield token
+            previous = token
+        if space_waits:
+            yield " "
+
+    def piece(self, previous: str | None, token: str) -> str:
+        """The token, after a space where one is usual."""
+        return " " + token if _spaced(previous, token) else token
+
+
+TOKENIZERS: Mapping[str, Tokenizer] = {
+    tokenizer.name: tokenizer
+    for tokenizer in (CharacterTokenizer(), WordTokenizer(), SplitTokenizer())
+}
+"""Every level by its name."""
+
+
+def tokenizer_named(name: str) -> Tokenizer:
+    """The level with this name.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    if name not in TOKENIZERS:
+        raise ConfigError(f"level must be one of {', '.join(TOKENIZERS)}; not {name!r}")
+    return TOKENIZERS[name]
+
+
+def detokenize(tokenizer: Tokenizer, tokens: Iterable[str], *, after: str | None = None) -> str:
+    """The text of `tokens` where the token `after` stands before them (None: nothing)."""
+    pieces = []
+    for token in tokens:
+        pieces.append(tokenizer.piece(after, token))
+        after = token
+    return "".join(pieces)
