@@ -35,7 +35,7 @@ _NO_DIGEST = "0" * 64
 _DTYPES = {"F32": 4, "I64": 8, "U8": 1}
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """What is wrong with a file, in words for the log; `read_container` makes a sentence of it."""
 
 
@@ -49,20 +49,20 @@ def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Tensors and metadata from the bytes of a file, every check passed.
 
     Raises:
-        Damaged: A check failed.
+        DamagedError: A check failed.
     """
     header = _header(data)
     metadata = header.pop("__metadata__", None)
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
-        raise Damaged("metadata is missing or not made of strings")
+        raise DamagedError("metadata is missing or not made of strings")
     _check_layout(header, len(data) - 8 - int.from_bytes(data[:8], "little"))
     digest = metadata.get("sha256", "")
     if len(digest) != 64 or hashlib.sha256(_with_digest(data, _NO_DIGEST)).hexdigest() != digest:
-        raise Damaged("the checksum does not match")
+        raise DamagedError("the checksum does not match")
     try:
         return parse_tensors(data), metadata
     except Exception as error:  # the parser raises its own kinds, none of them documented
-        raise Damaged(f"the parser refused it: {error}") from error
+        raise DamagedError(f"the parser refused it: {error}") from error
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
@@ -99,22 +99,22 @@ def _with_digest(data: bytes, digest: str) -> bytes:
     key = b'"sha256":"'
     start = data.find(key, 0, size) + len(key)
     if start < len(key) or start + 64 > size or data.find(key, start, size) >= 0:
-        raise Damaged("the checksum is not where it should be")
+        raise DamagedError("the checksum is not where it should be")
     return data[:start] + digest.encode() + data[start + 64 :]
 
 
 def _header(data: bytes) -> dict[str, Any]:
     if len(data) < 8:
-        raise Damaged("shorter than a header")
+        raise DamagedError("shorter than a header")
     size = int.from_bytes(data[:8], "little")
     if size > MAX_HEADER_BYTES or size > len(data) - 8:
-        raise Damaged("the header is longer than it may be")
+        raise DamagedError("the header is longer than it may be")
     try:
         header = json.loads(data[8 : 8 + size].decode("utf-8"), object_pairs_hook=_no_repetition)
     except (ValueError, RecursionError) as error:
-        raise Damaged(f"the header is not valid JSON: {error}") from error
+        raise DamagedError(f"the header is not valid JSON: {error}") from error
     if not isinstance(header, dict) or len(header) > MAX_TENSORS + 1:
-        raise Damaged("the header is not a table of at most 256 tensors")
+        raise DamagedError("the header is not a table of at most 256 tensors")
     return header
 
 
@@ -130,24 +130,24 @@ def _check_layout(entries: Mapping[str, Any], data_bytes: int) -> None:
     spans = []
     for name, entry in entries.items():
         if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
-            raise Damaged(f"{name} is not described as a tensor")
+            raise DamagedError(f"{name} is not described as a tensor")
         dtype, shape, span = entry["dtype"], entry["shape"], entry["data_offsets"]
         if not isinstance(dtype, str) or dtype not in _DTYPES:
-            raise Damaged(f"{name} has a type that is not allowed")
+            raise DamagedError(f"{name} has a type that is not allowed")
         if not _are_ints(shape) or len(shape) > MAX_RANK:
-            raise Damaged(f"{name} has a shape that is not allowed")
+            raise DamagedError(f"{name} has a shape that is not allowed")
         if any(not 0 <= size <= MAX_DIM for size in shape) or not _are_ints(span) or len(span) != 2:
-            raise Damaged(f"{name} has sizes that are not allowed")
+            raise DamagedError(f"{name} has sizes that are not allowed")
         if span[1] - span[0] != math.prod(shape) * _DTYPES[dtype]:
-            raise Damaged(f"{name} has a size that is not that of its shape")
+            raise DamagedError(f"{name} has a size that is not that of its shape")
         spans.append((span[0], span[1]))
     end = 0
     for begin, stop in sorted(spans):
         if begin != end:
-            raise Damaged("the tensors overlap or leave gaps")
+            raise DamagedError("the tensors overlap or leave gaps")
         end = stop
     if end != data_bytes:
-        raise Damaged("the file is cut off or has bytes that belong to nothing")
+        raise DamagedError("the file is cut off or has bytes that belong to nothing")
 
 
 def _are_ints(value: object) -> bool:

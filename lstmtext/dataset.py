@@ -151,5 +151,3 @@ def split_text(text: str, validation_fraction: float) -> tuple[str, str]:
         )
     border = int(len(text) * (1.0 - validation_fraction))
     return text[:border], text[border:]
-
-

@@ -105,7 +105,7 @@ def generate_text(
     pieces: list[str] = []
     # Seed 000's words are joined among themselves; the other levels continue the prompt's text.
     previous = None if tokenizer.name == SplitTokenizer.name or not known else known[-1]
-    eat_space = seed_text.endswith(" ") and not tokenizer.name == "characters"
+    eat_space = seed_text.endswith(" ") and tokenizer.name != "characters"
     forbidden = [PAD_IDX, UNK_IDX] if UNK_TOKEN in dataset.vocab else [PAD_IDX]
     if num_generate and len(dataset.idx2token) <= len(forbidden):
         raise LSTMTextError("This model has no words to write with.")

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 import lstmtext
-from lstmtext.container import Damaged, all_finite, pack, read_bytes, unpack
+from lstmtext.container import DamagedError, all_finite, pack, read_bytes, unpack
 from lstmtext.durable_file import write_durably
 from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
 from lstmtext.history import LossPoint, TrainingHistory, thinned
@@ -51,9 +51,7 @@ def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
         raise ModelFileError(_why_not_saved(error, name, size)) from None
 
 
-def load_text_model(
-    path: str | PathLike[str], *, device: torch.device | str = "cpu"
-) -> TextModel:
+def load_text_model(path: str | PathLike[str], *, device: torch.device | str = "cpu") -> TextModel:
     """Open a model file, checking everything before it is used.
 
     Raises:
@@ -66,40 +64,40 @@ def load_text_model(
         tensors, metadata = unpack(data)
         _check_version(metadata, name)
         return _text_model(tensors, metadata, torch.device(device))
-    except _Foreign:
+    except _ForeignError:
         raise ModelFileError(f"“{name}” is not an LSTM Text model.") from None
-    except _CanRunCode:
+    except _CanRunCodeError:
         raise ModelFileError(
             f"“{name}” is not an LSTM Text model. Files of its type can run programs, so they are "
             "never opened."
         ) from None
-    except (Damaged, ConfigError, KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (DamagedError, ConfigError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise ModelFileError(
             f"“{name}” is damaged and cannot be opened. The file was not changed."
         ) from error
 
 
-class _Foreign(LSTMTextError):
+class _ForeignError(LSTMTextError):
     pass
 
 
-class _CanRunCode(LSTMTextError):
+class _CanRunCodeError(LSTMTextError):
     pass
 
 
 def _check_kind(data: bytes) -> None:
     """Tell files of other programs from damaged files of ours."""
     if data.startswith((b"PK\x03\x04", b"\x80", b"GGUF", b"\x89HDF")):
-        raise _CanRunCode
+        raise _CanRunCodeError
     if data[8:9] != b"{" and len(data) >= 9:
-        raise _Foreign
+        raise _ForeignError
     if len(data) < 9:
-        raise Damaged("empty or cut off")
+        raise DamagedError("empty or cut off")
 
 
 def _check_version(metadata: dict[str, str], name: str) -> None:
     if metadata.get("format") != FORMAT:
-        raise _Foreign
+        raise _ForeignError
     if int(metadata["min_reader_version"]) > FORMAT_VERSION or _json(metadata["features"]) != []:
         raise ModelFileError(
             f"“{name}” was made with a newer version of LSTM Text (format "
@@ -149,15 +147,15 @@ def _text_model(
     sizes = [_int(config[name]) for name in _SIZES]
     vocab = _vocab(tensors.pop("vocabulary.utf8"), tensors.pop("vocabulary.ends"))
     if len(vocab) != sizes[0]:
-        raise Damaged("the vocabulary has another size than the model")
+        raise DamagedError("the vocabulary has another size than the model")
     dropout = _number(config["dropout"])
     with torch.device("meta"):  # shapes alone: nothing is allocated for what the file claims
         model = SingleLSTM_TXT(*sizes, dropout=dropout)
     expected = {name: (t.shape, t.dtype) for name, t in model.state_dict().items()}
     if expected != {name: (t.shape, t.dtype) for name, t in tensors.items()}:
-        raise Damaged("the tensors are not those of the model that is described")
+        raise DamagedError("the tensors are not those of the model that is described")
     if not all_finite(tensors):
-        raise Damaged("weights that are not numbers")
+        raise DamagedError("weights that are not numbers")
     model.load_state_dict(tensors, assign=True)
     training = _json(metadata["training"])
     return TextModel(
@@ -173,19 +171,19 @@ def _text_model(
 
 def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
     if joined.dtype != torch.uint8 or ends.dtype != torch.int64 or joined.dim() + ends.dim() != 2:
-        raise Damaged("the vocabulary has the wrong types")
+        raise DamagedError("the vocabulary has the wrong types")
     data, stops = joined.numpy().tobytes(), ends.tolist()
     starts = [0, *stops[:-1]]
     if not 2 <= len(stops) <= _MAX_VOCAB or stops[-1] != len(data):
-        raise Damaged("the vocabulary has the wrong size")
+        raise DamagedError("the vocabulary has the wrong size")
     if any(stop < start for start, stop in zip(starts, stops, strict=True)):
-        raise Damaged("the vocabulary runs backwards")
+        raise DamagedError("the vocabulary runs backwards")
     tokens = [data[a:b].decode("utf-8") for a, b in zip(starts, stops, strict=True)]
     vocab = {token: idx for idx, token in enumerate(tokens)}
     if len(vocab) != len(tokens) or vocab.get(PAD_TOKEN) != PAD_IDX:
-        raise Damaged("the vocabulary repeats a token or lacks padding")
+        raise DamagedError("the vocabulary repeats a token or lacks padding")
     if vocab.get(UNK_TOKEN, UNK_IDX) != UNK_IDX:
-        raise Damaged("the vocabulary has <unk> in the wrong place")
+        raise DamagedError("the vocabulary has <unk> in the wrong place")
     return vocab
 
 
@@ -224,18 +222,18 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise Damaged("nested too deeply") from error
+        raise DamagedError("nested too deeply") from error
 
 
 def _int(value: object) -> int:
     if type(value) is not int or not 0 <= value < 2**53:
-        raise Damaged(f"{value!r} is not a count")
+        raise DamagedError(f"{value!r} is not a count")
     return value
 
 
 def _number(value: object) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
-        raise Damaged(f"{value!r} is not a number")
+        raise DamagedError(f"{value!r} is not a number")
     return float(value)  # type: ignore[arg-type]
 
 

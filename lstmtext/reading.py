@@ -37,10 +37,10 @@ _FOREIGN_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text and what there is to say about where it came from.
+    r"""A text and what there is to say about where it came from.
 
     Attributes:
-        text: The text, with line ends as ``\\n``.
+        text: The text, with line ends as ``\n``.
         name: A name to show: the file's, or that of the first of several.
         encoding: How the bytes were read, such as ``"utf-8"``; ``"built-in"`` for no file.
     """
@@ -61,14 +61,14 @@ def shown_name(path: str | PathLike[str]) -> str:
 
 
 def read_text(path: str | PathLike[str], *, encoding: str | None = None) -> TextSource:
-    """Read one local text file.
+    r"""Read one local text file.
 
     Args:
         path: The file; ``~`` is not expanded.
         encoding: A Python codec's name to use instead of byte order mark and UTF-8.
 
     Returns:
-        The text with CRLF and CR turned into ``\\n`` and a DOS end-of-file mark removed.
+        The text with CRLF and CR turned into ``\n`` and a DOS end-of-file mark removed.
 
     Raises:
         TextError: The file is missing, not an ordinary file, empty, too large, not text, or cannot
@@ -88,9 +88,7 @@ def read_text(path: str | PathLike[str], *, encoding: str | None = None) -> Text
     return TextSource(text, name, used)
 
 
-def read_texts(
-    paths: Sequence[str | PathLike[str]], *, encoding: str | None = None
-) -> TextSource:
+def read_texts(paths: Sequence[str | PathLike[str]], *, encoding: str | None = None) -> TextSource:
     """Read several files as one text, in the order given, each beginning on a new line.
 
     Raises:

@@ -73,7 +73,9 @@ class TrainingRun:
             weights, loss = self.validation.best_weights, self.validation.best.loss
         else:
             weights, loss = copy_weights(self.model), None
-        return self.text_model.with_weights(weights, history=self.history.copy(), validation_loss=loss)
+        return self.text_model.with_weights(
+            weights, history=self.history.copy(), validation_loss=loss
+        )
 
     def finish(self) -> TextModel:
         """The result of the run: the best model, where it was trained."""

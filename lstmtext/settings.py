@@ -138,6 +138,8 @@ def preset_settings(
     settings = TrainingSettings(level=level, minutes=minutes)
     if num_characters < 400_000:
         settings = replace(settings, dropout=0.3, batch_size=16)
+        if minutes < 2:
+            settings = replace(settings, hidden_size=256, dropout=0.2, learning_rate=5e-3)
     elif minutes > 2:
         settings = replace(settings, dropout=0.1)
     if level != "characters":

@@ -147,7 +147,7 @@ def train_model_TXT(
             with optimization.autocast(run.device):
                 loss = mean_loss(criterion, forward(x), y)
             run.check(loss)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimization.step(model, optimizer, run.progress)
             run.count(loss, num_tokens)
             if on_batch_end is not None:
@@ -230,9 +230,7 @@ class _Run:
         self.epoch_tokens += num_tokens
 
     def batch_result(self, epoch: int, loss: Tensor, num_tokens: int) -> BatchResult:
-        return BatchResult(
-            epoch, self.step, loss.detach(), num_tokens, self.progress, self.seconds
-        )
+        return BatchResult(epoch, self.step, loss.detach(), num_tokens, self.progress, self.seconds)
 
     def validate(self, criterion: nn.Module) -> float | None:
         # A stopped run is not kept waiting for a long measurement.

@@ -71,7 +71,13 @@ class Validation:
         return self.interval is not None and step - last >= self.interval
 
     def measure(
-        self, model: nn.Module, criterion: nn.Module, device: torch.device, *, step: int, seconds: float
+        self,
+        model: nn.Module,
+        criterion: nn.Module,
+        device: torch.device,
+        *,
+        step: int,
+        seconds: float,
     ) -> ValidationResult:
         """Measure now; returns the last result again if no step was made since."""
         if self.results and self.results[-1].step == step:

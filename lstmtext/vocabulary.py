@@ -1,5 +1,7 @@
-"""Counting tokens, giving them ids, and turning text into ids. Block by block, so that no single
-call holds the interpreter for long: a window may be painting in another thread.
+"""Counting tokens, giving them ids, and turning text into ids.
+
+All block by block, so that no single call holds the interpreter for long: a window may be painting
+in another thread.
 """
 
 from collections import Counter
@@ -29,9 +31,7 @@ def count_tokens(tokens: Sequence[str]) -> Counter[str]:
         return counts
     for block in _code_point_blocks(tokens):
         points, numbers = np.unique(block, return_counts=True)
-        counts.update(
-            {chr(p): n for p, n in zip(points.tolist(), numbers.tolist(), strict=True)}
-        )
+        counts.update({chr(p): n for p, n in zip(points.tolist(), numbers.tolist(), strict=True)})
     return counts
 
 

@@ -1,0 +1,7 @@
+"""`python -m lstmtext` is the command `lstmtext`."""
+
+import sys
+
+from lstmtext.command_line import main
+
+sys.exit(main())

@@ -1,0 +1,53 @@
+"""A progress bar on standard error: redrawn in a terminal, one line now and then elsewhere."""
+
+import sys
+import time
+from typing import TextIO
+
+from lstmtext.training import BatchResult
+from lstmtext.wording import clock
+
+_WIDTH = 24
+
+
+class ProgressBar:
+    """Shows how far training is. Its `show` can be called after every batch: it limits itself."""
+
+    def __init__(self, *, stream: TextIO | None = None, quiet: bool = False) -> None:
+        """Write to `stream` (standard error unless given), or nothing if `quiet`."""
+        self._stream = stream or sys.stderr
+        self._quiet = quiet or self._stream is None
+        self._in_place = not self._quiet and self._stream.isatty()
+        self._shown = -1.0
+        self._shown_at = 0.0
+
+    def show(self, result: BatchResult, validation_loss: float | None) -> None:
+        """Redraw at most five times a second; outside a terminal at every tenth of the run."""
+        now = time.monotonic()
+        due = (
+            now - self._shown_at >= 0.2 if self._in_place else result.progress >= self._shown + 0.1
+        )
+        if self._quiet or not due:
+            return
+        self._shown, self._shown_at = result.progress, now
+        left = result.seconds / max(result.progress, 1e-6) * (1 - result.progress)
+        filled = round(result.progress * _WIDTH)
+        line = (
+            f"{'█' * filled}{'░' * (_WIDTH - filled)} {result.progress:4.0%}  "
+            f"epoch {result.epoch}  loss {result.loss.item():.3f}"
+        )
+        if validation_loss is not None:
+            line += f"  held out {validation_loss:.3f}"
+        self._write(f"{line}  {clock(left)} left")
+
+    def close(self, sentence: str) -> None:
+        """End the bar with a sentence on a line of its own."""
+        if not self._quiet:
+            self._write(sentence)
+            if self._in_place:
+                self._stream.write("\n")
+                self._stream.flush()
+
+    def _write(self, line: str) -> None:
+        self._stream.write(f"\r\x1b[K{line}" if self._in_place else f"{line}\n")
+        self._stream.flush()
