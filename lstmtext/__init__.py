@@ -9,36 +9,36 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from lstmtext.batches import CarriedBatches
-    from lstmtext.dataset import TextDataset, collate_fn
     from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError, TextError, TrainingError
-    from lstmtext.evaluation import EvaluationResult, evaluate
-    from lstmtext.generation import generate_text, generate_tokens
+    from lstmtext.generation.generate import generate_text, generate_tokens
     from lstmtext.model import SingleLSTM_TXT
-    from lstmtext.model_file import load_text_model, save_text_model
-    from lstmtext.reading import read_text
     from lstmtext.recipe import TrainingRun, prepare_training
+    from lstmtext.saving.model_file import load_text_model, save_text_model
     from lstmtext.settings import TrainingSettings, preset_settings
+    from lstmtext.text.batches import CarriedBatches
+    from lstmtext.text.dataset import TextDataset, collate_fn
+    from lstmtext.text.reading import read_text
+    from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
     from lstmtext.text_model import TextModel
-    from lstmtext.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
-    from lstmtext.training import BatchResult, EpochResult, train_model_TXT
-    from lstmtext.validation import Validation, ValidationResult
+    from lstmtext.training.evaluation import EvaluationResult, evaluate
+    from lstmtext.training.loop import BatchResult, EpochResult, train_model_TXT
+    from lstmtext.training.validation import Validation, ValidationResult
 
 _HOMES = {
-    "batches": ("CarriedBatches",),
-    "dataset": ("TextDataset", "collate_fn"),
+    "text.batches": ("CarriedBatches",),
+    "text.dataset": ("TextDataset", "collate_fn"),
     "errors": ("ConfigError", "LSTMTextError", "ModelFileError", "TextError", "TrainingError"),
-    "evaluation": ("EvaluationResult", "evaluate"),
-    "generation": ("generate_text", "generate_tokens"),
+    "training.evaluation": ("EvaluationResult", "evaluate"),
+    "generation.generate": ("generate_text", "generate_tokens"),
     "model": ("SingleLSTM_TXT",),
-    "model_file": ("load_text_model", "save_text_model"),
-    "reading": ("read_text",),
+    "saving.model_file": ("load_text_model", "save_text_model"),
+    "text.reading": ("read_text",),
     "recipe": ("TrainingRun", "prepare_training"),
     "settings": ("TrainingSettings", "preset_settings"),
     "text_model": ("TextModel",),
-    "tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
-    "training": ("BatchResult", "EpochResult", "train_model_TXT"),
-    "validation": ("Validation", "ValidationResult"),
+    "text.tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
+    "training.loop": ("BatchResult", "EpochResult", "train_model_TXT"),
+    "training.validation": ("Validation", "ValidationResult"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

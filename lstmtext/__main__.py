@@ -2,6 +2,6 @@
 
 import sys
 
-from lstmtext.command_line import main
+from lstmtext.command_line.main import main
 
 sys.exit(main())

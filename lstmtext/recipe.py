@@ -15,19 +15,19 @@ import torch
 from torch import nn
 from torch.optim import AdamW, Optimizer
 
-from lstmtext.batches import CarriedBatches
-from lstmtext.dataset import TextDataset, split_text
 from lstmtext.device import resolve_device
-from lstmtext.history import TrainingHistory
 from lstmtext.model import SingleLSTM_TXT
-from lstmtext.optimization import Optimization, fast_dtype, warmup_cosine
-from lstmtext.reading import TextSource
 from lstmtext.settings import TrainingSettings
+from lstmtext.text.batches import CarriedBatches
+from lstmtext.text.dataset import TextDataset, split_text
+from lstmtext.text.reading import TextSource
+from lstmtext.text.tokenizer import tokenizer_named
+from lstmtext.text.vocabulary import encode
 from lstmtext.text_model import TextModel
-from lstmtext.tokenizer import tokenizer_named
-from lstmtext.training import Budget
-from lstmtext.validation import Validation, copy_weights
-from lstmtext.vocabulary import encode
+from lstmtext.training.history import TrainingHistory
+from lstmtext.training.loop import Budget
+from lstmtext.training.optimization import Optimization, fast_dtype, warmup_cosine
+from lstmtext.training.validation import Validation, copy_weights
 
 UNLIMITED_EPOCHS = 1_000_000
 """Stands for "until the minutes are over"."""

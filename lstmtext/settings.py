@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, fields, replace
 
 from lstmtext.errors import ConfigError
-from lstmtext.tokenizer import tokenizer_named
+from lstmtext.text.tokenizer import tokenizer_named
 
 VALIDATIONS = ("tail", "none")
 PRECISIONS = ("auto", "float32", "bfloat16")

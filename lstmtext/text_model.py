@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lstmtext.history import TrainingHistory
 from lstmtext.model import SingleLSTM_TXT
-from lstmtext.tokenizer import Tokenizer
-from lstmtext.validation import StateDict
+from lstmtext.text.tokenizer import Tokenizer
+from lstmtext.training.history import TrainingHistory
+from lstmtext.training.validation import StateDict
 
 
 @dataclass(frozen=True, slots=True)

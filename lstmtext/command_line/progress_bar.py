@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TextIO
 
-from lstmtext.training import BatchResult
+from lstmtext.training.loop import BatchResult
 from lstmtext.wording import clock
 
 _WIDTH = 24

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import ConfigError
-from lstmtext.tokenizer import PAD_IDX
+from lstmtext.text.tokenizer import PAD_IDX
 
 
 class CarriedBatches:

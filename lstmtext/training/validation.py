@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from lstmtext.evaluation import evaluate, perplexity
+from lstmtext.training.evaluation import evaluate, perplexity
 
 StateDict = dict[str, Tensor]
 

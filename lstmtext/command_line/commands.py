@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from dataclasses import fields
 from time import perf_counter
 
+from lstmtext.command_line.progress_bar import ProgressBar
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, ModelFileError
-from lstmtext.evaluation import perplexity
-from lstmtext.generation import generate_text
-from lstmtext.model_file import load_text_model, save_text_model
-from lstmtext.progress_bar import ProgressBar
-from lstmtext.reading import TextSource, read_texts, shown_name
+from lstmtext.generation.generate import generate_text
 from lstmtext.recipe import TrainingRun, prepare_training
-from lstmtext.samples import SAMPLES
+from lstmtext.saving.model_file import load_text_model, save_text_model
 from lstmtext.settings import TrainingSettings, preset_settings
+from lstmtext.text.reading import TextSource, read_texts, shown_name
+from lstmtext.text.samples import SAMPLES
 from lstmtext.text_model import TextModel
-from lstmtext.training import BatchResult, train_model_TXT
+from lstmtext.training.evaluation import perplexity
+from lstmtext.training.loop import BatchResult, train_model_TXT
 from lstmtext.wording import clock, count, rough_count
 
 

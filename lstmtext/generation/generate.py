@@ -7,9 +7,9 @@ import torch
 from torch import nn
 
 from lstmtext.errors import ConfigError, LSTMTextError
-from lstmtext.sampling import check_temperature, sample_token
-from lstmtext.stepping import stepper_for
-from lstmtext.tokenizer import (
+from lstmtext.generation.sampling import check_temperature, sample_token
+from lstmtext.generation.stepping import stepper_for
+from lstmtext.text.tokenizer import (
     PAD_IDX,
     SPECIAL_TOKENS,
     UNK_IDX,

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from lstmtext.errors import ConfigError
 from lstmtext.model import LSTMState
-from lstmtext.tokenizer import PAD_IDX
+from lstmtext.text.tokenizer import PAD_IDX
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import Dataset
 
 from lstmtext.errors import ConfigError, TextError
-from lstmtext.reading import read_text
-from lstmtext.tokenizer import PAD_IDX, SplitTokenizer, Tokenizer
-from lstmtext.vocabulary import count_tokens, encode, make_vocab
+from lstmtext.text.reading import read_text
+from lstmtext.text.tokenizer import PAD_IDX, SplitTokenizer, Tokenizer
+from lstmtext.text.vocabulary import count_tokens, encode, make_vocab
 
 
 class TextDataset(Dataset[tuple[Tensor, Tensor]]):

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import TextError
-from lstmtext.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN
+from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
 _CODE_POINTS = 0x110000

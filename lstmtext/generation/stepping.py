@@ -11,8 +11,8 @@ from typing import Protocol, cast
 import torch
 from torch import Tensor, nn
 
-from lstmtext.evaluation import model_device
 from lstmtext.model import LSTMState, SingleLSTM_TXT
+from lstmtext.training.evaluation import model_device
 
 
 class Stepper(Protocol):

@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from lstmtext.errors import ConfigError, TrainingError
-from lstmtext.evaluation import forward_for, mean_loss, model_device, perplexity
-from lstmtext.optimization import Optimization
-from lstmtext.tokenizer import PAD_IDX
-from lstmtext.validation import Validation
+from lstmtext.text.tokenizer import PAD_IDX
+from lstmtext.training.evaluation import forward_for, mean_loss, model_device, perplexity
+from lstmtext.training.optimization import Optimization
+from lstmtext.training.validation import Validation
 
 
 @dataclass(frozen=True, slots=True)

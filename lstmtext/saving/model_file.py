@@ -14,15 +14,15 @@ import torch
 from torch import Tensor
 
 import lstmtext
-from lstmtext.container import DamagedError, all_finite, pack, read_bytes, unpack
-from lstmtext.durable_file import write_durably
 from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
-from lstmtext.history import LossPoint, TrainingHistory, thinned
 from lstmtext.model import SingleLSTM_TXT
-from lstmtext.reading import shown_name
+from lstmtext.saving.container import DamagedError, all_finite, pack, read_bytes, unpack
+from lstmtext.saving.durable_file import write_durably
+from lstmtext.text.reading import shown_name
+from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
 from lstmtext.text_model import TextModel
-from lstmtext.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
-from lstmtext.training import EpochResult
+from lstmtext.training.history import LossPoint, TrainingHistory, thinned
+from lstmtext.training.loop import EpochResult
 
 FORMAT = "lstmtext-model"
 FORMAT_VERSION = 1

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lstmtext.training import BatchResult, EpochResult
-from lstmtext.validation import ValidationResult
+from lstmtext.training.loop import BatchResult, EpochResult
+from lstmtext.training.validation import ValidationResult
 
 BIN_SECONDS = 0.5
 MAX_SAVED_POINTS = 400

@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     parser = _parser()
     arguments = parser.parse_args(argv)
-    from lstmtext import commands
+    from lstmtext.command_line import commands
 
     try:
         return int(getattr(commands, arguments.command)(arguments))

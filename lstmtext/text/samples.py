@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lstmtext.reading import TextSource, read_text
+from lstmtext.text.reading import TextSource, read_text
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 def resource_path(name: str) -> Path:

@@ -1,0 +1,1 @@
+"""From a prompt to its continuation, one token at a time."""

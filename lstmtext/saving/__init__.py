@@ -1,0 +1,1 @@
+"""The `.lstmtext` file: format, checks, durable writing."""

@@ -1,0 +1,1 @@
+"""The training loop and the objects that it is composed with."""
