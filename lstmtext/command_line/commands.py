@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from time import perf_counter
@@ -28,7 +28,7 @@ from lstmtext.wording import clock, count, rough_count
 
 def train(arguments: argparse.Namespace) -> int:
     """`lstmtext train`: read, train, save, report."""
-    _check_output(arguments.output)
+    _check_output(arguments.output, arguments.files)
     source = _source(arguments)
     run = prepare_training(source, _settings(arguments, source))
     bar = ProgressBar(quiet=arguments.quiet)
@@ -163,11 +163,17 @@ def _settings(arguments: argparse.Namespace, source: TextSource) -> TrainingSett
     )
 
 
-def _check_output(path: str) -> None:
+def _check_output(path: str, texts: Sequence[str]) -> None:
     """Refuse a place that cannot be saved to before hours are spent, not after."""
     folder = os.path.dirname(os.path.abspath(path))
     if not path or os.path.isdir(path):
         raise ModelFileError(f"“{shown_name(path)}” is a folder. Name a file to save.")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ModelFileError(f"“{shown_name(path)}” is not an ordinary file. Name another.")
+    if any(os.path.realpath(path) == os.path.realpath(text) for text in texts):
+        raise ModelFileError(f"“{shown_name(path)}” is the text itself. Name another file.")
+    if len(os.fsencode(os.path.basename(path))) > 255:
+        raise ModelFileError("Not saved: that name is too long.")
     if not os.path.isdir(folder):
         raise ModelFileError("Not saved: the folder does not exist. Choose another.")
     if not os.access(folder, os.W_OK):

@@ -20,9 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     parser = _parser()
     arguments = parser.parse_args(argv)
-    from lstmtext.command_line import commands
-
     try:
+        from lstmtext.command_line import commands
+
         return int(getattr(commands, arguments.command)(arguments))
     except LSTMTextError as error:
         return _refuse(str(error))

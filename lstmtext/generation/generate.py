@@ -87,16 +87,18 @@ def generate_text(
         The continuation alone, without the prompt.
 
     Raises:
-        ConfigError: `num_generate` is negative, `temperature` out of range, or `vocab` is empty.
-        LSTMTextError: The model's numbers are damaged.
+        ConfigError: `num_generate`, `temperature` or `seed` is out of range.
+        LSTMTextError: The model's numbers are damaged, or it has no words.
     """
     check_temperature(temperature)
     if num_generate < 0:
         raise ConfigError(f"num_generate must be at least 0, not {num_generate}")
+    if seed is not None and not 0 <= seed < 2**63:
+        raise ConfigError("seed must be a whole number from 0 to 9,223,372,036,854,775,807")
     model.eval()
     tokenizer: Tokenizer = getattr(dataset, "tokenizer", None) or SplitTokenizer()
     tokens = list(tokenizer.tokenize(_trimmed(seed_text, tokenizer))[-MAX_PROMPT_TOKENS:])
-    known, ids = _prompt_ids(tokens, dataset, on_unknown or _print_unknown)
+    ids = _prompt_ids(tokens, dataset, on_unknown or _print_unknown)
     generator = torch.Generator()
     if seed is None:
         generator.seed()
@@ -104,7 +106,7 @@ def generate_text(
         generator.manual_seed(seed)
     pieces: list[str] = []
     # Seed 000's words are joined among themselves; the other levels continue the prompt's text.
-    previous = None if tokenizer.name == SplitTokenizer.name or not known else known[-1]
+    previous = None if tokenizer.name == SplitTokenizer.name or not tokens else tokens[-1]
     eat_space = seed_text.endswith(" ") and tokenizer.name != "characters"
     forbidden = [PAD_IDX, UNK_IDX] if UNK_TOKEN in dataset.vocab else [PAD_IDX]
     if num_generate and len(dataset.idx2token) <= len(forbidden):
@@ -139,8 +141,8 @@ def _trimmed(seed_text: str, tokenizer: Tokenizer) -> str:
 
 def _prompt_ids(
     tokens: Sequence[str], dataset: HasVocab, on_unknown: Callable[[list[str]], object]
-) -> tuple[list[str], list[int]]:
-    """The prompt's usable tokens and their ids: at least one id, so that there is a first step."""
+) -> list[int]:
+    """The ids of the prompt's usable tokens: at least one, so that there is a first step."""
     vocab = dataset.vocab
     unknown = list(dict.fromkeys(t for t in tokens if t not in vocab or t in SPECIAL_TOKENS))
     if unknown:
@@ -148,11 +150,9 @@ def _prompt_ids(
     missing = set(unknown)
     if UNK_TOKEN in vocab:
         ids = [UNK_IDX if token in missing else vocab[token] for token in tokens]
-        known = list(tokens)
     else:
-        known = [token for token in tokens if token not in missing]
-        ids = [vocab[token] for token in known]
-    return known, ids or [_first_id(vocab)]
+        ids = [vocab[token] for token in tokens if token not in missing]
+    return ids or [_first_id(vocab)]
 
 
 def _first_id(vocab: Mapping[str, int]) -> int:

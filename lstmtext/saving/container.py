@@ -75,13 +75,15 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
     try:
         # Without O_NONBLOCK a named pipe would wait for a writer for ever.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as file:
-            before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise ModelFileError(f"“{name}” is not an ordinary file.")
+        descriptor = os.open(path, flags)
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            os.close(descriptor)
+            raise ModelFileError(f"“{name}” is not an ordinary file.")
+        with open(descriptor, "rb") as file:
             if before.st_size > MAX_FILE_BYTES:
                 raise ModelFileError(f"“{name}” is too large to be an LSTM Text model.")
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise ModelFileError(f"“{name}” was not found. It may have been moved.") from None

@@ -21,7 +21,7 @@ def write_durably(path: str | PathLike[str], data: bytes) -> None:
     target = Path(os.path.realpath(path))
     mode = _mode_to_keep(target)
     descriptor, temporary = tempfile.mkstemp(
-        prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent
+        prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent
     )
     try:
         with open(descriptor, "wb") as file:

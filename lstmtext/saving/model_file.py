@@ -18,7 +18,7 @@ from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.saving.container import DamagedError, all_finite, pack, read_bytes, unpack
 from lstmtext.saving.durable_file import write_durably
-from lstmtext.text.reading import shown_name
+from lstmtext.text.reading import shown_name, visible
 from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
 from lstmtext.text_model import TextModel
 from lstmtext.training.history import LossPoint, TrainingHistory, thinned
@@ -71,7 +71,15 @@ def load_text_model(path: str | PathLike[str], *, device: torch.device | str = "
             f"“{name}” is not an LSTM Text model. Files of its type can run programs, so they are "
             "never opened."
         ) from None
-    except (DamagedError, ConfigError, KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (
+        DamagedError,
+        ConfigError,
+        KeyError,
+        TypeError,
+        ValueError,
+        RuntimeError,
+        OverflowError,
+    ) as error:
         raise ModelFileError(
             f"“{name}” is damaged and cannot be opened. The file was not changed."
         ) from error
@@ -149,6 +157,8 @@ def _text_model(
     if len(vocab) != sizes[0]:
         raise DamagedError("the vocabulary has another size than the model")
     dropout = _number(config["dropout"])
+    if len(tensors) != 3 + 4 * sizes[3]:  # else a billion layers would be made just to compare
+        raise DamagedError("the number of tensors is not that of the layers")
     with torch.device("meta"):  # shapes alone: nothing is allocated for what the file claims
         model = SingleLSTM_TXT(*sizes, dropout=dropout)
     expected = {name: (t.shape, t.dtype) for name, t in model.state_dict().items()}
@@ -162,7 +172,7 @@ def _text_model(
         model=model.to(device).eval(),
         tokenizer=tokenizer_named(_json(metadata["tokenizer"])["level"]),
         vocab=vocab,
-        name=str(training["name"]),
+        name=visible(str(training["name"])),
         settings=dict(training["settings"]),
         history=_history(training["history"]),
         validation_loss=_optional(training["validation_loss"]),
@@ -188,10 +198,13 @@ def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
 
 
 def _history_table(history: TrainingHistory) -> dict[str, object]:
+    # A run that became unstable keeps its last good weights; its last losses are not numbers.
+    train = [p for p in history.train if math.isfinite(p.loss)]
+    validation = [p for p in history.validation if math.isfinite(p.loss)]
     return {
         "epochs": [asdict(epoch) for epoch in history.epochs[-_MAX_EPOCHS_SAVED:]],
-        "train": [[round(p.seconds, 2), round(p.loss, 4)] for p in thinned(history.train)],
-        "validation": [[round(p.seconds, 2), p.loss] for p in thinned(history.validation)],
+        "train": [[round(p.seconds, 2), round(p.loss, 4)] for p in thinned(train)],
+        "validation": [[round(p.seconds, 2), p.loss] for p in thinned(validation)],
         "num_tokens": history.num_tokens,
         "seconds": history.seconds,
     }

@@ -10,7 +10,7 @@ from torch.utils.data import Dataset
 
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.text.reading import read_text
-from lstmtext.text.tokenizer import PAD_IDX, SplitTokenizer, Tokenizer
+from lstmtext.text.tokenizer import PAD_IDX, SPECIAL_TOKENS, SplitTokenizer, Tokenizer
 from lstmtext.text.vocabulary import count_tokens, encode, make_vocab
 
 
@@ -96,6 +96,11 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         self._limits = (with_unknown, min_count, max_vocab_size)
         self.build_vocab(tokens)
         self.token_ids = encode(tokens, self.vocab)
+        if len(self.token_ids) < 2 or not self.vocab.keys() - set(SPECIAL_TOKENS):
+            raise TextError(
+                f"“{self.name}” repeats too few {self.tokenizer.unit}s to keep any. "
+                "Choose a longer text, or keep rarer ones, too."
+            )
 
     def build_vocab(self, words: Sequence[str]) -> tuple[dict[str, int], dict[int, str]]:
         """Make `vocab` and `idx2token` from tokens, the commonest first; index 0 is `<pad>`."""

@@ -52,12 +52,16 @@ class TextSource:
 
 def shown_name(path: str | PathLike[str]) -> str:
     """A file's name made safe to show: one line, no control or direction marks, at most 80 long."""
-    name = Path(path).name or str(path)
-    safe = "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"[U+{ord(c):04X}]"
-        for c in name
-    )
+    safe = visible(Path(path).name or str(path))
     return safe if len(safe) <= 80 else f"{safe[:50]}…{safe[-29:]}"
+
+
+def visible(text: str) -> str:
+    """A text on one line in which control and direction marks are spelled out: `[U+202E]`."""
+    return "".join(
+        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"[U+{ord(c):04X}]"
+        for c in text
+    )
 
 
 def read_text(path: str | PathLike[str], *, encoding: str | None = None) -> TextSource:
@@ -115,12 +119,12 @@ def _read_bytes(path: str | PathLike[str], name: str) -> bytes:
         raise TextError(f"“{name}” {reason}. Choose another file.") from None
     except (OSError, ValueError) as error:
         raise TextError(f"“{name}” could not be opened: {_reason(error)}.") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        kind = "a folder. Choose a file" if stat.S_ISDIR(status.st_mode) else "not an ordinary file"
+        raise TextError(f"“{name}” is {kind}.")
     with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise TextError(f"“{name}” is a folder. Choose a file.")
-        if not stat.S_ISREG(status.st_mode):
-            raise TextError(f"“{name}” is not an ordinary file.")
         if status.st_size > MAX_BYTES:
             size, limit = status.st_size / 1e9, MAX_BYTES / 1e9
             raise TextError(f"“{name}” has {size:.1f} GB; the limit is {limit:.1f}. Use a part.")
@@ -154,8 +158,11 @@ def _decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
 
 def _decode_as(data: bytes, name: str, codec: str) -> tuple[str, str]:
     try:
+        text = data.decode(codec)
+        if codec != "utf-8":
+            text.encode("utf-8")  # UTF-7 and its like can yield half characters
         # "utf-8-sig" and its like leave no mark; the codec's name is shown as the person knows it.
-        return data.decode(codec).removeprefix("\ufeff"), codecs.lookup(codec).name
+        return text.removeprefix("\ufeff"), codecs.lookup(codec).name
     except LookupError:
         raise TextError(f"“{codec}” is not an encoding that Python knows.") from None
     except UnicodeDecodeError as error:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import TextError
-from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN
+from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, SPECIAL_TOKENS, UNK_IDX, UNK_TOKEN
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
 _CODE_POINTS = 0x110000
@@ -28,6 +28,10 @@ def count_tokens(tokens: Sequence[str]) -> Counter[str]:
     if not isinstance(tokens, str):
         for start in range(0, len(tokens), _BLOCK):
             counts.update(tokens[start : start + _BLOCK])
+        try:
+            "".join(counts).encode("utf-8")
+        except UnicodeEncodeError:
+            raise TextError("The text has half a character in one of its words.") from None
         return counts
     for block in _code_point_blocks(tokens):
         points, numbers = np.unique(block, return_counts=True)
@@ -57,7 +61,8 @@ def make_vocab(
     if with_unknown:
         vocab[UNK_TOKEN] = UNK_IDX
     room = (max_size if max_size is not None else len(counts) + 2) - len(vocab)
-    kept = [t for t, n in sorted(counts.items(), key=lambda item: -item[1]) if n >= min_count]
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    kept = [token for token, n in ordered if n >= min_count and token not in SPECIAL_TOKENS]
     for token in kept[: max(room, 0)]:
         vocab[token] = len(vocab)
     return vocab

@@ -19,7 +19,7 @@ from lstmtext.errors import ConfigError, TrainingError
 from lstmtext.text.tokenizer import PAD_IDX
 from lstmtext.training.evaluation import forward_for, mean_loss, model_device, perplexity
 from lstmtext.training.optimization import Optimization
-from lstmtext.training.validation import Validation
+from lstmtext.training.validation import UNSTABLE, Validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class _Run:
     def check(self, loss: Tensor) -> None:
         # On a GPU this would wait for every step; there `end_epoch` notices.
         if self.device.type == "cpu" and not math.isfinite(loss.item()):
-            raise TrainingError(_UNSTABLE.format(step=self.step + 1))
+            raise TrainingError(UNSTABLE.format(step=self.step + 1))
 
     def count(self, loss: Tensor, num_tokens: int) -> None:
         self._total_loss += loss.detach().float() * num_tokens
@@ -243,19 +243,13 @@ class _Run:
     def end_epoch(self, epoch: int, criterion: nn.Module) -> EpochResult:
         train_loss = self._total_loss.item() / self.epoch_tokens
         if not math.isfinite(train_loss):
-            raise TrainingError(_UNSTABLE.format(step=self.step))
+            raise TrainingError(UNSTABLE.format(step=self.step))
         num_tokens, self.epoch_tokens = self.epoch_tokens, 0
         self._total_loss.zero_()
         validation_loss = self.validate(criterion)
         return EpochResult(
             epoch, train_loss, validation_loss, self.seconds, num_tokens, not self.over
         )
-
-
-_UNSTABLE = (
-    "Training became unstable at step {step:,}: the loss is no longer a number. "
-    "Try a smaller learning rate."
-)
 
 
 def _length(data_loader: Any) -> int | None:

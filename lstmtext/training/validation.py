@@ -1,5 +1,6 @@
 """Held-out text, looked at while training: when to measure, and the best weights so far."""
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,9 +8,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from lstmtext.errors import TrainingError
 from lstmtext.training.evaluation import evaluate, perplexity
 
 StateDict = dict[str, Tensor]
+
+UNSTABLE = (
+    "Training became unstable at step {step:,}: the loss is no longer a number. "
+    "Try a smaller learning rate."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +86,17 @@ class Validation:
         step: int,
         seconds: float,
     ) -> ValidationResult:
-        """Measure now; returns the last result again if no step was made since."""
+        """Measure now; returns the last result again if no step was made since.
+
+        Raises:
+            TrainingError: The loss is infinite or undefined.
+        """
         if self.results and self.results[-1].step == step:
             return self.results[-1]
         began = time.perf_counter()
         loss = evaluate(model, self._data_loader, criterion=criterion, device=device).loss
+        if not math.isfinite(loss):
+            raise TrainingError(UNSTABLE.format(step=step))
         is_best = self.best is None or loss < self.best.loss
         result = ValidationResult(step=step, seconds=seconds, loss=loss, is_best=is_best)
         if is_best:
