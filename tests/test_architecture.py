@@ -1,0 +1,171 @@
+"""The architecture as sentences that run: who may import whom, and what nobody may do."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lstmtext
+
+ROOT = Path(lstmtext.__file__).parent
+GUI = ROOT.parent / "lstmtext_gui"
+LIBRARY = sorted(ROOT.rglob("*.py"))
+BOTH = LIBRARY + sorted(GUI.rglob("*.py"))
+QT = ("PySide6", "shiboken6", "pyqtgraph")
+
+# Lowest first. A module imports from lower layers only, never from its own or a higher one.
+LADDER: dict[str, tuple[str, ...]] = {
+    "words and errors": ("lstmtext", "errors", "home", "wording"),
+    "text and places": ("text.reading", "text.tokenizer", "device"),
+    "ids": ("text.vocabulary", "text.batches", "text.samples", "settings", "model"),
+    "dataset": ("text.dataset", "saving.durable_file"),
+    "loss": ("training.evaluation", "training.optimization", "generation.sampling"),
+    "measuring and stepping": ("training.validation", "generation.stepping"),
+    "loops": ("training.loop", "generation.generate"),
+    "history": ("training.history",),
+    "result": ("text_model", "saving.container"),
+    "whole": ("recipe", "saving.model_file"),
+    "progress": ("command_line.progress_bar",),
+    "commands": ("command_line.commands",),
+    "command": ("command_line.main",),
+    "program": ("__main__",),
+}
+
+
+def name_of(path: Path) -> str:
+    parts = list(path.relative_to(ROOT.parent).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def short(name: str) -> str:
+    return name.removeprefix("lstmtext.")
+
+
+def statements(node: ast.AST, *, nested: bool) -> Iterator[ast.stmt]:
+    """Import statements: all of them, or only those that run when the module is imported."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        elif nested or not (
+            isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            or (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test))
+        ):
+            yield from statements(child, nested=nested)
+
+
+def imports(path: Path, *, nested: bool = True) -> set[str]:
+    found = set()
+    modules = {name_of(p) for p in BOTH}
+    for node in statements(ast.parse(path.read_text(encoding="utf-8")), nested=nested):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (full & modules) or {node.module}
+    return found
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=name_of)
+def test_the_library_never_imports_the_window_or_qt(path: Path) -> None:
+    roots = {name.partition(".")[0] for name in imports(path)}
+    assert not roots & {"lstmtext_gui", *QT}
+
+
+def test_every_library_module_has_its_place_on_the_ladder_and_imports_only_downwards() -> None:
+    level = {name: i for i, layer in enumerate(LADDER.values()) for name in layer}
+    packages = {name_of(p) for p in LIBRARY if p.name == "__init__.py" and p.parent != ROOT}
+    modules = {name_of(p): p for p in LIBRARY if name_of(p) not in packages}
+    assert set(level) == {short(name) for name in modules}
+    upward = [
+        f"{short(name)} imports {short(target)}"
+        for name, path in modules.items()
+        for target in imports(path, nested=name != "lstmtext")
+        if target.partition(".")[0] == "lstmtext" and name != "lstmtext"
+        if level[short(target)] >= level[short(name)]
+    ]
+    assert upward == []
+
+
+def test_sub_packages_import_nothing_when_they_are_imported() -> None:
+    for path in LIBRARY:
+        if path.name == "__init__.py" and path.parent != ROOT:
+            assert imports(path) == set()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name_of(path): imports(path, nested=False) for path in BOTH}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " imports ".join((*trail, name))
+        if name not in done:
+            for target in graph[name] & graph.keys():
+                visit(target, (*trail, name))
+            done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+@pytest.mark.parametrize("path", BOTH, ids=name_of)
+def test_no_module_is_longer_than_300_lines(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=name_of)
+def test_nothing_in_the_library_can_run_code_from_a_file(path: Path) -> None:
+    forbidden = {"pickle", "cloudpickle", "dill", "joblib", "shelve", "marshal", "yaml", "zipfile"}
+    assert not {name.partition(".")[0] for name in imports(path)} & forbidden
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    unsafe = {"eval", "exec", "compile", "__import__", "torch.load", "np.load", "torch.save"}
+    assert not unsafe & set(calls)
+    from_torch = [
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "") in ("torch", "numpy")
+        for alias in node.names
+    ]
+    assert not {"load", "save"} & set(from_torch)
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+
+
+def test_the_library_trains_and_writes_where_qt_is_not_installed() -> None:
+    code = f"""
+import sys
+for name in {QT!r}:
+    sys.modules[name] = None
+from lstmtext import prepare_training, TrainingSettings, train_model_TXT, generate_text
+from lstmtext.text.reading import TextSource
+import lstmtext.command_line.commands, lstmtext.saving.model_file
+settings = TrainingSettings(hidden_size=8, batch_size=2, seq_len=8, epochs=1, device="cpu")
+run = prepare_training(TextSource("to be or not to be " * 20, "text", "utf-8"), settings)
+train_model_TXT(run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader)
+model = run.finish()
+print(len(generate_text(model.model, model, "to", 20)))
+"""
+    result = run(code)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == "20"
+
+
+@pytest.mark.parametrize("call", ["import lstmtext", "main(['--help'])", "main(['train', '-h'])"])
+def test_help_and_the_bare_import_wait_for_neither_torch_nor_qt(call: str) -> None:
+    code = f"""
+import sys
+from lstmtext.command_line.main import main
+try:
+    {call}
+except SystemExit as end:
+    assert end.code == 0
+loaded = {{name.partition('.')[0] for name in sys.modules}}
+assert not loaded & {{'torch', 'numpy', 'safetensors', 'lstmtext_gui', *{QT!r}}}, loaded
+"""
+    result = run(code)
+    assert result.returncode == 0, result.stderr
