@@ -88,7 +88,17 @@ def test_an_installed_program_finds_its_own_files(installed: Path, tmp_path: Pat
 
 
 def test_an_installed_program_trains(installed: Path, tmp_path: Path) -> None:
-    command = ["train", "--sample", "stories", "--minutes", "0.02", "-o", "m.lstmtext", "--quiet", "--json"]
+    command = [
+        "train",
+        "--sample",
+        "stories",
+        "--minutes",
+        "0.02",
+        "-o",
+        "m.lstmtext",
+        "--quiet",
+        "--json",
+    ]
     report = json.loads(run([installed / "lstmtext", *command], tmp_path))
     assert report["epochs"] >= 1
     assert (tmp_path / report["model"]).is_file()
