@@ -1,4 +1,4 @@
-"""What every test gets: a home of its own, one torch thread, and failure on unexpected log lines."""
+"""What every test gets: its own home, one torch thread, and failure on unexpected log lines."""
 
 import logging
 import os

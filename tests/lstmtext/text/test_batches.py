@@ -1,0 +1,73 @@
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstmtext import CarriedBatches, ConfigError
+
+SIZES = st.tuples(st.integers(2, 200), st.integers(1, 40), st.integers(1, 40))
+
+
+@given(SIZES)
+def test_every_target_comes_exactly_once_and_in_order_along_the_lanes(
+    sizes: tuple[int, int, int],
+) -> None:
+    num_ids, batch_size, seq_len = sizes
+    ids = torch.arange(1, num_ids + 1)
+    batches = list(CarriedBatches(ids, batch_size, seq_len))
+    inputs = torch.cat([x for x, _ in batches], dim=1)
+    targets = torch.cat([y for _, y in batches], dim=1)
+    assert inputs.flatten()[inputs.flatten() != 0].tolist() == list(range(1, num_ids))
+    assert targets.flatten()[targets.flatten() != 0].tolist() == list(range(2, num_ids + 1))
+    # After each input comes its successor, across chunk and lane borders, and never the beginning.
+    assert torch.equal(targets, torch.where(inputs == 0, 0, inputs + 1))
+
+
+@given(SIZES)
+def test_the_shapes_are_those_announced(sizes: tuple[int, int, int]) -> None:
+    num_ids, batch_size, seq_len = sizes
+    loader = CarriedBatches(torch.arange(1, num_ids + 1), batch_size, seq_len)
+    batches = list(loader)
+    assert len(batches) == len(loader)
+    assert loader.batch_size <= batch_size
+    assert loader.seq_len <= seq_len
+    assert loader.num_tokens == num_ids - 1 == sum(int((y != 0).sum()) for _, y in batches)
+    assert all(x.shape == y.shape == (loader.batch_size, x.size(1)) for x, y in batches)
+    assert all(x.size(1) == loader.seq_len for x, _ in batches[:-1])
+    assert all(bool((y != 0).any()) for _, y in batches)  # no batch is padding alone
+
+
+@given(SIZES)
+def test_each_lane_of_a_batch_continues_where_it_ended_in_the_one_before(
+    sizes: tuple[int, int, int],
+) -> None:
+    num_ids, batch_size, seq_len = sizes
+    batches = list(CarriedBatches(torch.arange(1, num_ids + 1), batch_size, seq_len))
+    for (_, before), (after, _) in zip(batches, batches[1:], strict=False):
+        real = after[:, 0] != 0
+        assert torch.equal(before[real, -1], after[real, 0])
+
+
+def test_a_second_pass_is_the_same_as_the_first() -> None:
+    loader = CarriedBatches(torch.arange(1, 30), 3, 4)
+    for (x1, y1), (x2, y2) in zip(loader, loader, strict=True):
+        assert torch.equal(x1, x2)
+        assert torch.equal(y1, y2)
+
+
+def test_small_integer_ids_come_out_as_int64_for_the_embedding() -> None:
+    x, y = next(iter(CarriedBatches(torch.tensor([1, 2, 255], dtype=torch.uint8), 1, 2)))
+    assert x.dtype == y.dtype == torch.int64
+    assert y.tolist() == [[2, 255]]
+
+
+def test_a_text_shorter_than_a_batch_gives_fewer_and_shorter_lanes() -> None:
+    loader = CarriedBatches(torch.tensor([1, 2, 3]), 32, 64)
+    assert [(x.tolist(), y.tolist()) for x, y in loader] == [([[1, 2]], [[2, 3]])]
+
+
+@pytest.mark.parametrize("arguments", [(1, 1, 1), (0, 1, 1), (5, 0, 1), (5, 1, 0), (5, -1, 1)])
+def test_sizes_that_make_no_batch_are_refused(arguments: tuple[int, int, int]) -> None:
+    num_ids, batch_size, seq_len = arguments
+    with pytest.raises(ConfigError):
+        CarriedBatches(torch.ones(num_ids, dtype=torch.long), batch_size, seq_len)

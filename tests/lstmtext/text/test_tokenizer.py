@@ -1,0 +1,76 @@
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lstmtext import CharacterTokenizer, ConfigError, SplitTokenizer, WordTokenizer
+from lstmtext.text.tokenizer import PAD_TOKEN, TOKENIZERS, UNK_TOKEN, detokenize, tokenizer_named
+
+# Marks, quotes and white space far more often than chance would bring them.
+PROSE = st.text(
+    st.sampled_from("ab 'Z’\n\t.,;!?()[]{}“”«»\"-…%_<>\\é\u3000\u200b\x1c1"), max_size=60
+)
+ANY = st.text(max_size=60)
+
+
+@given(ANY | PROSE)
+@example("a  b")
+@example(" leading and trailing ")
+@example("“It's,” he said ( 'no' ) .")
+@example("don’t — rock'n'roll 3.14 50 % <pad> <unk>")
+@example("\r\n\v\f\x85\u2028 ")
+def test_words_come_back_exactly_for_every_text(text: str) -> None:
+    tokenizer = WordTokenizer()
+    assert detokenize(tokenizer, tokenizer.tokenize(text)) == text
+
+
+@given(ANY | PROSE)
+@example("<pad> \\<pad> \\\\<unk> <pad>x")
+def test_split_words_come_back_with_single_spaces_for_every_text(text: str) -> None:
+    tokenizer = SplitTokenizer()
+    assert detokenize(tokenizer, tokenizer.tokenize(text)) == " ".join(text.split())
+
+
+@given(ANY)
+def test_characters_come_back_exactly_for_every_text(text: str) -> None:
+    tokenizer = CharacterTokenizer()
+    assert len(tokenizer.tokenize(text)) == len(text)
+    assert detokenize(tokenizer, tokenizer.tokenize(text)) == text
+
+
+@given(st.sampled_from(sorted(TOKENIZERS)), ANY | st.text(st.sampled_from("<pad>unk\\ ")))
+def test_no_text_can_pass_for_padding_or_for_unknown(level: str, text: str) -> None:
+    assert not {PAD_TOKEN, UNK_TOKEN} & set(tokenizer_named(level).tokenize(text))
+
+
+@given(PROSE, PROSE)
+def test_a_continuation_joins_as_if_the_text_had_been_written_in_one_go(a: str, b: str) -> None:
+    tokenizer = WordTokenizer()
+    first, second = tokenizer.tokenize(a), tokenizer.tokenize(b)
+    if first:
+        whole = detokenize(tokenizer, [*first, *second])
+        assert whole == a + detokenize(tokenizer, second, after=first[-1])
+
+
+def test_ordinary_prose_needs_no_tokens_for_its_spaces() -> None:
+    text = 'The cat (a red one) sat; it didn’t move, and said: "No!"\nThen it left.'
+    tokens = WordTokenizer().tokenize(text)
+    assert "didn’t" in tokens
+    # The quotation mark looks the same on both sides, so its outer space is spelled out.
+    assert tokens.count(" ") == 1
+    assert tokens.count("") == 0
+
+
+def test_words_keep_apostrophes_and_split_off_marks() -> None:
+    assert WordTokenizer().tokenize("don't stop, O'Neill's cat.") == [
+        "don't", "stop", ",", "O'Neill's", "cat", "."
+    ]  # fmt: skip
+
+
+def test_a_level_that_does_not_exist_is_named() -> None:
+    with pytest.raises(ConfigError, match="'letters'"):
+        tokenizer_named("letters")
+
+
+def test_each_level_is_found_by_the_name_it_is_saved_with() -> None:
+    assert set(TOKENIZERS) == {"characters", "words", "split"}
+    assert all(tokenizer_named(name).name == name for name in TOKENIZERS)
