@@ -64,7 +64,6 @@ install_system_packages() {
     done
     [ -n "$missing" ] || return 0
 
-    say "Installing system packages:$missing"
     command="apt-get install --yes --no-install-recommends$missing"
     refused="These system packages are needed; as administrator, run: $command"
     as_root=
@@ -72,6 +71,7 @@ install_system_packages() {
         command -v sudo >/dev/null || stop "$refused"
         as_root=sudo
     fi
+    say "Installing system packages:$missing"
     # The list may be stale, and another source's failure is no reason to give up.
     $as_root apt-get update -qq || true
     $as_root env DEBIAN_FRONTEND=noninteractive $command -qq >/dev/null || stop "$refused"
