@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given
@@ -43,7 +45,7 @@ def test_each_lane_of_a_batch_continues_where_it_ended_in_the_one_before(
 ) -> None:
     num_ids, batch_size, seq_len = sizes
     batches = list(CarriedBatches(torch.arange(1, num_ids + 1), batch_size, seq_len))
-    for (_, before), (after, _) in zip(batches, batches[1:], strict=False):
+    for (_, before), (after, _) in pairwise(batches):
         real = after[:, 0] != 0
         assert torch.equal(before[real, -1], after[real, 0])
 

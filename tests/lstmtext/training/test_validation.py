@@ -1,0 +1,85 @@
+import pytest
+import torch
+from torch import nn
+
+from lstmtext import CarriedBatches, SingleLSTM_TXT, TrainingError, Validation, ValidationResult
+from lstmtext.training.validation import copy_weights
+
+CPU = torch.device("cpu")
+BATCHES = [(torch.tensor([[1, 1]]), torch.tensor([[1, 1]]))]
+
+
+class Certainty(nn.Module):
+    """Gives token 1 with a certainty that can be set; its loss is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.stack([torch.zeros(x.numel()), self.weight.expand(x.numel())], dim=1)
+
+
+def measure(validation: Validation, model: Certainty, certainty: float, step: int) -> float:
+    model.weight.data.fill_(certainty)
+    return validation.measure(model, nn.CrossEntropyLoss(), CPU, step=step, seconds=step).loss
+
+
+def test_the_best_weights_are_those_with_the_lowest_loss() -> None:
+    validation, model = Validation(BATCHES), Certainty()
+    told: list[ValidationResult] = []
+    validation.on_result = told.append
+    for step, certainty in enumerate([0.0, 2.0, 5.0, 3.0, 1.0], 1):
+        measure(validation, model, certainty, step)
+    assert validation.best is not None
+    assert validation.best.step == 3
+    assert validation.best.loss == min(r.loss for r in validation.results)
+    assert validation.best_weights is not None
+    assert validation.best_weights["weight"].item() == 5.0
+    assert [r.is_best for r in told] == [True, True, True, False, False]
+    assert told == validation.results
+
+
+def test_the_best_weights_are_a_copy_that_training_on_does_not_change() -> None:
+    model = SingleLSTM_TXT(4, 3, 5, 1)
+    copied = copy_weights(model)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(1.0)
+    changed = model.state_dict()
+    assert all(not torch.equal(copied[name], changed[name]) for name in copied)
+
+
+def test_the_same_step_is_measured_once() -> None:
+    validation, model = Validation(BATCHES), Certainty()
+    first = measure(validation, model, 1.0, step=4)
+    assert measure(validation, model, 3.0, step=4) == first
+    assert len(validation.results) == 1
+
+
+def test_it_is_due_an_interval_after_the_last_time() -> None:
+    validation, model = Validation(BATCHES, interval=10), Certainty()
+    assert next(step for step in range(1, 25) if validation.is_due(step)) == 10
+    measure(validation, model, 1.0, step=13)
+    assert next(step for step in range(13, 40) if validation.is_due(step)) == 23
+    assert not any(Validation(BATCHES).is_due(step) for step in range(100))
+
+
+@pytest.mark.parametrize("certainty", [float("nan"), float("-inf")])
+def test_a_loss_that_is_not_a_number_is_no_result(certainty: float) -> None:
+    validation, model = Validation(BATCHES), Certainty()
+    good = measure(validation, model, 1.0, step=1)
+    with pytest.raises(TrainingError, match="at step 2"):
+        measure(validation, model, certainty, step=2)
+    assert [r.loss for r in validation.results] == [good]
+    assert validation.best_weights is not None
+    assert validation.best_weights["weight"].item() == 1.0
+
+
+def test_it_knows_how_long_its_text_is_and_how_long_it_took() -> None:
+    validation = Validation(CarriedBatches(torch.tensor([1, 1, 1]), 1, 2))
+    assert validation.num_tokens == 2
+    assert validation.duration is None
+    validation.measure(SingleLSTM_TXT(2, 2, 2, 1), nn.CrossEntropyLoss(), CPU, step=1, seconds=0)
+    assert validation.duration is not None
+    assert validation.duration > 0
