@@ -146,6 +146,8 @@ def preset_settings(
         settings = replace(
             settings, embedding_dim=256, hidden_size=256, dropout=0.4, min_count=2, seq_len=32
         )
+        if num_characters < 400_000:
+            settings = replace(settings, dropout=0.5, learning_rate=2e-3)
     unknown = changes.keys() - {field.name for field in fields(TrainingSettings)}
     if unknown:
         raise ConfigError(f"there is no setting called {', '.join(sorted(unknown))}")

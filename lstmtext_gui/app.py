@@ -1,0 +1,158 @@
+"""Starting and ending the program: application, log, what happens to errors nobody caught."""
+
+import argparse
+import faulthandler
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from types import TracebackType
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Signal,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from lstmtext import __version__
+from lstmtext.home import home_folder
+from lstmtext_gui.icons import application_icon
+from lstmtext_gui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
+    """Build application and window and show it, without entering the event loop.
+
+    Args:
+        argv: As `sys.argv`: files to open, `--demo` to train the sample at once.
+
+    Returns:
+        The application (the present one if there is one already) and its window.
+    """
+    arguments, qt_arguments = _parser().parse_known_args(list(argv[1:]))
+    application = QApplication.instance() or QApplication([*argv[:1], *qt_arguments])
+    assert isinstance(application, QApplication)
+    QCoreApplication.setApplicationName("lstmtext")
+    QCoreApplication.setApplicationVersion(__version__)
+    application.setApplicationDisplayName("LSTM Text")
+    application.setDesktopFileName("lstmtext")
+    application.setStyle("Fusion")
+    application.setWindowIcon(application_icon())
+    window = MainWindow()
+    window.show()
+    window.session.look_at_machine()
+    if arguments.files:
+        window.open_files(arguments.files)
+    elif arguments.demo:
+        _Demo(window)
+    return application, window
+
+
+def run(argv: Sequence[str]) -> int:
+    """The whole program; returns the exit status."""
+    _open_log()
+    application, window = create_application(argv)
+    reporter = _Reporter(window)
+    sys.excepthook = reporter.report
+    qInstallMessageHandler(_log_qt_message)
+    heartbeat = _answer_signals(window)
+    status = application.exec()
+    heartbeat.stop()
+    if not window.session.shutdown(0):
+        _log.error("a job did not end in time")
+        logging.shutdown()
+        os._exit(status)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lstmtext-gui", description="The window of LSTM Text.")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="texts or a model to open")
+    parser.add_argument("--demo", action="store_true", help="train the built-in sample at once")
+    parser.add_argument("--version", action="version", version=f"lstmtext-gui {__version__}")
+    return parser
+
+
+class _Demo(QObject):
+    """Opens the sample and trains as soon as it is read."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.session.status_changed.connect(self._train_when_ready)
+        window.open_sample()
+
+    @Slot(object)
+    def _train_when_ready(self) -> None:
+        if self._window.session.status.can_train:
+            self._window.session.status_changed.disconnect(self._train_when_ready)
+            self._window.train()
+
+
+class _Reporter(QObject):
+    """Errors that nobody caught, from any thread: into the log, and one sentence in the window."""
+
+    _caught = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._caught.connect(self._show)
+
+    def report(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Takes the place of `sys.excepthook`; Qt calls it in the thread of the error."""
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        _log.error("uncaught", exc_info=(kind, error, trace))
+        self._caught.emit(error)
+
+    @Slot(object)
+    def _show(self, error: BaseException) -> None:
+        self._window.messages.show_error(
+            f"Something went wrong ({type(error).__name__}). The details are in the log."
+        )
+
+
+def _open_log() -> None:
+    """Log to a file under `LSTMTEXT_HOME`; a disk that refuses must not keep the window shut."""
+    folder = home_folder() / "logs"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "lstmtext-gui.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8"
+        )
+        faulthandler.enable((folder / "crash.log").open("a"))
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    levels = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}
+    _log.log(levels.get(kind, logging.WARNING), "Qt: %s", message)
+
+
+def _answer_signals(window: MainWindow) -> QTimer:
+    """Let Ctrl-C in the terminal close the window.
+
+    Python runs its signal handlers only between bytecodes; an idle event loop has none.
+    """
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGTERM, lambda *_: window.close())
+    heartbeat = QTimer(window)
+    heartbeat.timeout.connect(window.windowTitle)
+    heartbeat.start(200)
+    return heartbeat

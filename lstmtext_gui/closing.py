@@ -1,0 +1,76 @@
+"""Closing the window without losing a model: the question, and what follows from the answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from lstmtext_gui import dialogs
+from lstmtext_gui.file_commands import FileCommands
+from lstmtext_gui.session import Session
+from lstmtext_gui.status import JobState
+
+
+class Closing(QObject):
+    """Asks once, without blocking; closes the window when nothing can be lost any more."""
+
+    def __init__(self, session: Session, files: FileCommands, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._files = files
+        self._window = window
+        self._box: QMessageBox | None = None
+        self._agreed = False
+        self._after_saving = False
+        session.training_ended.connect(self._on_training_ended)
+        session.model_saved.connect(self._on_saved)
+        session.failed.connect(self._on_failed)
+        files.saving_given_up.connect(self._stay_open)
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; otherwise the person is asked."""
+        status = self._session.status
+        training = status.training is not JobState.IDLE
+        if self._agreed or not (status.unsaved or training):
+            return True
+        if self._box is None:
+            if status.unsaved and status.model is not None:
+                self._box = dialogs.ask_to_save(
+                    self._window, status.model.name, training, self._on_answer
+                )
+            else:
+                self._box = dialogs.ask_to_stop(self._window, self._on_answer)
+        return False
+
+    def _on_answer(self, answer: QMessageBox.StandardButton) -> None:
+        self._box = None
+        if answer == QMessageBox.StandardButton.Discard:
+            self._close()
+        elif answer == QMessageBox.StandardButton.Save:
+            self._after_saving = True
+            if self._session.status.training is JobState.IDLE:
+                self._files.save()
+            else:
+                self._session.stop_training()
+
+    def _close(self) -> None:
+        self._agreed = True
+        self._window.close()
+
+    @Slot()
+    def _on_training_ended(self) -> None:
+        if self._after_saving:
+            self._files.save()
+
+    @Slot()
+    def _on_saved(self) -> None:
+        if self._after_saving:
+            self._close()
+
+    @Slot()
+    def _on_failed(self) -> None:
+        self._stay_open()
+
+    @Slot()
+    def _stay_open(self) -> None:
+        self._after_saving = False

@@ -1,0 +1,118 @@
+"""Dialogs. All open without blocking and tell their outcome by a signal."""
+
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+import pyqtgraph
+import PySide6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+
+from lstmtext import __version__
+
+_TEXTS = "Text files (*.txt *.text *.md *.csv *.tsv *.abc *.tex);;All files (*)"
+_MODELS = "LSTM Text models (*.lstmtext)"
+
+
+def ask_for_texts(parent: QWidget, folder: str, on_chosen: Callable[[list[str]], object]) -> None:
+    """Choose text files; `on_chosen` gets their paths, and is not called on cancel."""
+    dialog = _file_dialog(parent, "openTextDialog", "Open Text", folder, _TEXTS)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(on_chosen)
+    dialog.open()
+
+
+def ask_for_model(parent: QWidget, folder: str, on_chosen: Callable[[str], object]) -> None:
+    """Choose a model file to open."""
+    dialog = _file_dialog(parent, "openModelDialog", "Open Model", folder, _MODELS)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+
+
+def ask_where_to_save(
+    parent: QWidget,
+    suggestion: Path,
+    on_chosen: Callable[[str], object],
+    on_cancel: Callable[[], object],
+) -> None:
+    """Choose where to save a model."""
+    dialog = _file_dialog(parent, "saveModelDialog", "Save Model", str(suggestion.parent), _MODELS)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("lstmtext")
+    dialog.selectFile(suggestion.name)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.rejected.connect(on_cancel)
+    dialog.open()
+
+
+def ask_to_save(
+    parent: QWidget,
+    name: str,
+    training: bool,
+    on_answer: Callable[[QMessageBox.StandardButton], object],
+) -> QMessageBox:
+    """Save, discard, or cancel closing? `on_answer` gets the button."""
+    box = _message_box(parent, "unsavedDialog")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(f"Save the model “{name}” before closing?")
+    reason = "Training is still running; it will be stopped. " if training else ""
+    box.setInformativeText(f"{reason}The trained model is lost if it is not saved.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    box.finished.connect(lambda result: on_answer(buttons(result)))
+    box.open()
+    return box
+
+
+def ask_to_stop(
+    parent: QWidget, on_answer: Callable[[QMessageBox.StandardButton], object]
+) -> QMessageBox:
+    """Close although training has nothing to keep yet? `Discard` or `Cancel`."""
+    box = _message_box(parent, "stopTrainingDialog")
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText("Training is still running.")
+    box.setInformativeText("Nothing is learned yet that could be kept.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Discard | buttons.Cancel)
+    box.button(buttons.Discard).setText("Stop and Close")
+    box.button(buttons.Cancel).setText("Keep Training")
+    box.finished.connect(lambda result: on_answer(buttons(result)))
+    box.open()
+    return box
+
+
+def show_about(parent: QWidget) -> None:
+    """Versions of the program and its parts."""
+    from importlib.metadata import version
+
+    versions = (
+        f"LSTM Text {__version__}\nPython {platform.python_version()}\n"
+        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n"
+        f"pyqtgraph {pyqtgraph.__version__}\n{platform.platform()}"
+    )
+    box = _message_box(parent, "aboutDialog")
+    box.setText("Teach a computer to write like your own texts.")
+    box.setInformativeText(f"{versions}\n\nNothing leaves this computer.")
+    copy = box.addButton("Copy Versions", QMessageBox.ButtonRole.ActionRole)
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(versions))
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.open()
+
+
+def _file_dialog(parent: QWidget, name: str, title: str, folder: str, kinds: str) -> QFileDialog:
+    dialog = QFileDialog(parent, title, folder, kinds)
+    dialog.setObjectName(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return dialog
+
+
+def _message_box(parent: QWidget, name: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setObjectName(name)
+    box.setWindowTitle("LSTM Text")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box

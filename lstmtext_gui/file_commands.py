@@ -1,0 +1,117 @@
+"""Opening and saving: which file, and the sentence when it is the wrong moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from lstmtext.text.reading import read_texts, shown_name
+from lstmtext.text.samples import python_reference, sample_stories
+from lstmtext_gui import dialogs
+from lstmtext_gui.preferences import Preferences
+from lstmtext_gui.session import Session
+from lstmtext_gui.status import JobState
+
+MODEL_SUFFIX = ".lstmtext"
+
+
+class FileCommands(QObject):
+    """Dialogs and commands about files.
+
+    Signals:
+        refused: A sentence: why a command was not carried out.
+        saving_given_up: The person closed the save dialog without choosing.
+    """
+
+    refused = Signal(str)
+    saving_given_up = Signal()
+
+    def __init__(self, session: Session, preferences: Preferences, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._preferences = preferences
+        self._window = window
+
+    def open_texts(self, paths: Sequence[str | Path]) -> None:
+        """Open files as one text."""
+        self._session.open_text(shown_name(paths[0]), partial(read_texts, list(paths)))
+
+    def open_model(self, path: str | Path) -> None:
+        """Open a model file, unless training would replace it."""
+        if self._session.status.training is not JobState.IDLE:
+            self.refused.emit("Stop the training before opening another model.")
+        else:
+            self._session.open_model(Path(path))
+
+    def open_any(self, paths: Sequence[str]) -> None:
+        """Open files of either kind, told apart by their ending."""
+        models = [path for path in paths if path.lower().endswith(MODEL_SUFFIX)]
+        texts = [path for path in paths if path not in models]
+        if models:
+            self.open_model(models[0])
+        if texts:
+            self.open_texts(texts)
+
+    def open_sample(self) -> None:
+        """Open the built-in stories."""
+        self._session.open_text("Short stories", sample_stories)
+
+    @Slot()
+    def open_reference(self) -> None:
+        """Open the language reference that every Python has."""
+        self._session.open_text("Python language reference", python_reference)
+
+    @Slot()
+    def choose_texts(self) -> None:
+        """Ask which files to open as a text."""
+        folder = str(self._preferences.folder)
+        dialogs.ask_for_texts(self._window, folder, self._open_chosen_texts)
+
+    @Slot(list)
+    def _open_chosen_texts(self, paths: list[str]) -> None:
+        self._preferences.folder = Path(paths[0]).parent
+        self.open_texts(paths)
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Ask which model to open."""
+        folder = str(self._preferences.folder)
+        dialogs.ask_for_model(self._window, folder, self._open_chosen_model)
+
+    @Slot(str)
+    def _open_chosen_model(self, path: str) -> None:
+        self._preferences.folder = Path(path).parent
+        self.open_model(path)
+
+    @Slot()
+    def save(self) -> None:
+        """Save to the model's file; ask where if it has none yet."""
+        if self._session.model_path is None:
+            self.save_as()
+        else:
+            self._session.save_model(self._session.model_path)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask where to save the model."""
+        model = self._session.status.model
+        if model is None:
+            return
+        name = re.sub(r"[^\w-]+", "-", Path(model.name).stem).strip("-").lower() or "model"
+        suggestion = self._preferences.folder / f"{name}{MODEL_SUFFIX}"
+        dialogs.ask_where_to_save(
+            self._window,
+            self._session.model_path or suggestion,
+            self._save_to_chosen,
+            self.saving_given_up.emit,
+        )
+
+    @Slot(str)
+    def _save_to_chosen(self, path: str) -> None:
+        self._preferences.folder = Path(path).parent
+        self._session.save_model(Path(path))

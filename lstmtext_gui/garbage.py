@@ -1,0 +1,42 @@
+"""Keeps Python's cyclic garbage collector out of the worker threads.
+
+The collector runs in whichever thread allocates the object too many. If that is a worker, it may
+free Qt objects there, and Qt may crash. So while workers run, collection happens by a timer in the
+GUI thread alone.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+_INTERVAL_MS = 10_000
+
+
+class GuiThreadCollector(QObject):
+    """Collects in the GUI thread while at least one worker runs."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._holders = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_INTERVAL_MS)
+        self._timer.timeout.connect(self._collect)
+
+    def hold(self) -> None:
+        """A worker is about to start."""
+        self._holders += 1
+        if self._holders == 1:
+            gc.collect()
+            gc.disable()
+            self._timer.start()
+
+    def release(self) -> None:
+        """A worker has finished."""
+        self._holders -= 1
+        if self._holders == 0:
+            self._timer.stop()
+            gc.enable()
+
+    @Slot()
+    def _collect(self) -> None:
+        gc.collect()

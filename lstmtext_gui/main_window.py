@@ -1,0 +1,288 @@
+"""The window: lays out the panels, connects them with the session, opens dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lstmtext_gui import dialogs
+from lstmtext_gui.actions import Actions
+from lstmtext_gui.appearance import Appearance
+from lstmtext_gui.closing import Closing
+from lstmtext_gui.file_commands import FileCommands
+from lstmtext_gui.menus import PageBar, fill_menu_bar
+from lstmtext_gui.messages import MessageStrip, sentence_for
+from lstmtext_gui.preferences import Preferences
+from lstmtext_gui.session import Session
+from lstmtext_gui.settings_panel import SettingsPanel
+from lstmtext_gui.status import JobState, SessionStatus
+from lstmtext_gui.theme import Theme
+from lstmtext_gui.train_page import TrainPage
+from lstmtext_gui.widgets import UNIT
+from lstmtext_gui.write_page import WritePage
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
+    from lstmtext.training.history import TrainingHistory
+
+_SHUTDOWN_MS = 5000
+
+
+class MainWindow(QMainWindow):
+    """Text and choices at the side, the Train and the Write page beside them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("LSTM Text")
+        self.setAcceptDrops(True)
+        self.resize(1180, 780)
+        self.preferences = Preferences()
+        self.session = Session(self)
+        self.actions_ = Actions(self)
+        self.files = FileCommands(self.session, self.preferences, self)
+        self._closing = Closing(self.session, self.files, self)
+        self.panel = SettingsPanel(self.actions_)
+        self.train_page = TrainPage(self.actions_)
+        self.write_page = WritePage(self.actions_)
+        self.messages = MessageStrip()
+        self._pages = QStackedWidget()
+        self._page_bar = PageBar(self.actions_)
+        self._lay_out()
+        self.appearance = Appearance(self.preferences, self)
+        fill_menu_bar(self.menuBar(), self.actions_, self.appearance)
+        self._connect()
+        self._apply_theme(self.appearance.theme)
+        self._show_status(self.session.status)
+        self.restoreGeometry(self.preferences.geometry)
+
+    def _lay_out(self) -> None:
+        self._pages.addWidget(self.train_page)
+        self._pages.addWidget(self.write_page)
+        right = QVBoxLayout()
+        right.setContentsMargins(4 * UNIT, 2 * UNIT, 4 * UNIT, 2 * UNIT)
+        right.setSpacing(0)
+        right.addWidget(self._page_bar)
+        right.addWidget(self._pages, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addLayout(right, 1)
+        column.addWidget(self.messages)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        layout = QHBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.panel)
+        layout.addLayout(column, 1)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        """All wiring: actions to commands, the session's signals to the pages."""
+        commands = {
+            "openTextAction": self.files.choose_texts,
+            "openSampleAction": self.open_sample,
+            "openReferenceAction": self.files.open_reference,
+            "openModelAction": self.files.choose_model,
+            "saveModelAction": self.files.save,
+            "saveModelAsAction": self.files.save_as,
+            "quitAction": self.close,
+            "trainAction": self.train,
+            "stopAction": self.session.stop_training,
+            "generateAction": self.generate,
+            "tryAgainAction": self._try_again,
+            "stopGenerationAction": self.session.stop_writing,
+            "copyTextAction": self.write_page.copy_text,
+            "trainPageAction": self._show_train_page,
+            "writePageAction": self._show_write_page,
+            "aboutAction": self._show_about,
+        }
+        for name, command in commands.items():
+            self.actions_[name].triggered.connect(command)
+        session, train_page, write_page = self.session, self.train_page, self.write_page
+        session.status_changed.connect(self._show_status)
+        session.history_reset.connect(self._show_history)
+        session.training_progressed.connect(train_page.show_progress)
+        session.point_added.connect(train_page.show_point)
+        session.epoch_finished.connect(train_page.show_epoch)
+        session.sample_written.connect(train_page.show_sample)
+        session.training_ended.connect(self._end_training)
+        session.writing_started.connect(write_page.start_writing)
+        session.text_written.connect(write_page.append_text)
+        session.unknown_found.connect(write_page.show_unknown)
+        self.files.refused.connect(self.messages.show_error)
+        session.failed.connect(self._show_error)
+        train_page.write_requested.connect(self._show_write_page)
+        self.appearance.theme_changed.connect(self._apply_theme)
+
+    # Commands, also for use without dialogs
+
+    def open_text(self, path: str | Path) -> None:
+        """Open one text file; Train and Generate wait until it is read."""
+        self.messages.dismiss()
+        self.files.open_texts([path])
+
+    def open_model(self, path: str | Path) -> None:
+        """Open a model file; Train and Generate wait until it is read."""
+        self.messages.dismiss()
+        self.files.open_model(path)
+
+    def open_files(self, paths: list[str]) -> None:
+        """Open what was dropped or named on the command line: a model, or texts."""
+        self.messages.dismiss()
+        self.files.open_any(paths)
+
+    def save_model(self, path: str | Path) -> None:
+        """Save the model as it is now, also while training goes on."""
+        self.messages.dismiss()
+        self.session.save_model(Path(path))
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the built-in stories, with choices that show something within a minute."""
+        self.messages.dismiss()
+        self.panel.choose(level="words", preset="quick")
+        self.files.open_sample()
+
+    @Slot()
+    def train(self) -> None:
+        """Train with the choices in the side panel."""
+        self.messages.dismiss()
+        if self.session.status.can_train:
+            self.train_page.start_run("character" if self.panel.level == "characters" else "word")
+            self.show_page(self.train_page)
+            self.session.train(self.panel.level, self.panel.preset, self.panel.device)
+
+    @Slot()
+    def generate(self) -> None:
+        """Write with the choices on the Write page."""
+        self.messages.dismiss()
+        page = self.write_page
+        self.show_page(page)
+        self.session.generate(
+            page.prompt_edit.toPlainText(),
+            page.length_spin.value(),
+            page.temperature_spin.value(),
+            page.seed_spin.value(),
+            self.panel.device,
+        )
+
+    @Slot()
+    def _try_again(self) -> None:
+        self.write_page.roll_seed()
+        self.generate()
+
+    @Slot()
+    def _show_train_page(self) -> None:
+        self.show_page(self.train_page)
+
+    @Slot()
+    def _show_write_page(self) -> None:
+        self.show_page(self.write_page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring a page to the front."""
+        self._pages.setCurrentWidget(page)
+        self._page_bar.show_page(self._pages.currentIndex())
+        self._place_primary()
+
+    def _place_primary(self) -> None:
+        """One filled button in view: what the person most likely wants next."""
+        status = self.session.status
+        writing = self._pages.currentWidget() is self.write_page
+        written_next = not writing and status.model is not None and status.can_generate
+        self.write_page.set_primary(writing)
+        self.train_page.set_primary(written_next and not status.can_stop_training)
+        trains_next = status.text is not None and not writing and not written_next
+        self.panel.train_button.set_role("primary" if trains_next else "")
+
+    @Slot()
+    def _show_about(self) -> None:
+        dialogs.show_about(self)
+
+    # What the session tells
+
+    @Slot(object)
+    def _show_status(self, status: SessionStatus) -> None:
+        self.actions_.show_status(status)
+        self.panel.show_status(status)
+        self.train_page.show_status(status)
+        self.write_page.show_status(status)
+        self.messages.show_state(_state_sentence(status))
+        name = status.model.name if status.model else status.text.name if status.text else ""
+        self.setWindowTitle(f"{name}[*] — LSTM Text" if name else "LSTM Text")
+        self.setWindowModified(status.unsaved and bool(name))
+        self._place_primary()
+
+    @Slot(object)
+    def _show_history(self, history: TrainingHistory) -> None:
+        model = self.session.status.model
+        if model is not None:
+            self.train_page.show_model(history, model.unit)
+
+    @Slot(object, bool)
+    def _end_training(self, text_model: TextModel, stopped: bool) -> None:
+        self.train_page.end_run(text_model, stopped)
+        if not self.isActiveWindow():
+            QApplication.alert(self)
+
+    @Slot(object)
+    def _show_error(self, error: BaseException) -> None:
+        self.messages.show_error(sentence_for(error))
+        if self.session.status.training is not JobState.IDLE:
+            self.train_page.fail_run()
+
+    @Slot(object)
+    def _apply_theme(self, theme: Theme) -> None:
+        self.actions_.apply_theme(theme)
+        self.train_page.apply_theme(theme)
+        self.write_page.apply_theme(theme)
+        self.messages.apply_theme(theme)
+
+    # Closing and dropping
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once if nothing can be lost; else stay, and let `Closing` ask."""
+        if not self._closing.may_close():
+            event.ignore()
+            return
+        self.hide()
+        self.preferences.geometry = self.saveGeometry()
+        self.preferences.save()
+        self.session.shutdown(_SHUTDOWN_MS)
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept local files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.open_files([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
+
+
+def _state_sentence(status: SessionStatus) -> str:
+    if status.opening:
+        return f"Opening “{status.opening}”…"
+    if status.training is not JobState.IDLE:
+        return "Training. You can write with the best model so far at any time."
+    if status.model is not None:
+        saved = "not saved" if status.unsaved else "saved"
+        return (
+            f"Model “{status.model.name}”, {saved}: {status.model.num_parameters:,} weights, "
+            f"{status.model.vocab_size:,} {status.model.unit}s known."
+        )
+    return "Ready."

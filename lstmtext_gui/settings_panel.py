@@ -1,0 +1,181 @@
+"""The side panel: which text, how to learn it, and the button that trains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout
+
+from lstmtext.settings import PRESETS, preset_settings
+from lstmtext.wording import count, duration, rough_count
+from lstmtext_gui.actions import Actions
+from lstmtext_gui.jobs import Machine
+from lstmtext_gui.status import JobState, SessionStatus, TextInfo
+from lstmtext_gui.widgets import UNIT, ActionButton, make_label
+
+LEVELS = (("characters", "Letter by letter"), ("words", "Word by word"))
+_PRESET_NAMES = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
+_WIDTH = 300
+
+
+class SettingsPanel(QFrame):
+    """Reads as a sentence: this text, letter by letter, balanced, on this device.
+
+    Signals:
+        choice_changed: A choice was made.
+    """
+
+    choice_changed = Signal()
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("sidePanel")
+        self.setFixedWidth(_WIDTH)
+        self._status = SessionStatus()
+        self._name = make_label("No text yet", name="textNameLabel", size=1.2, bold=True)
+        self._details = make_label(name="textDetailsLabel", role="muted", size=0.9)
+        self.level_combo = _combo("levelCombo", "What the model learns")
+        for level, name in LEVELS:
+            self.level_combo.addItem(name, level)
+        self.preset_combo = _combo("presetCombo", "How long to learn")
+        for preset in PRESETS.values():
+            words = f"{_PRESET_NAMES[preset.name]}, {duration(preset.minutes * 60)}"
+            self.preset_combo.addItem(words, preset.name)
+        self.preset_combo.setCurrentIndex(self.preset_combo.findData("balanced"))
+        self.device_combo = _combo("deviceCombo", "What to compute on")
+        self.device_combo.addItem("This computer’s processor", "cpu")
+        self._forecast = make_label(name="forecastLabel", role="muted", size=0.9)
+        self.train_button = ActionButton(actions["trainAction"], name="trainButton", role="primary")
+        self._stop_button = ActionButton(actions["stopAction"], name="stopButton")
+        for button in (self.train_button, self._stop_button):
+            button.setMinimumHeight(4 * UNIT + 4)
+        self._lay_out(actions)
+        for combo in (self.level_combo, self.preset_combo, self.device_combo):
+            combo.currentIndexChanged.connect(self._on_choice)
+        self.show_status(self._status)
+
+    def _lay_out(self, actions: Actions) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
+        layout.setSpacing(UNIT)
+        layout.addWidget(make_label("Text", name="textCaption", role="caption", size=0.9))
+        layout.addWidget(self._name)
+        layout.addWidget(self._details)
+        open_action = actions["openTextAction"]
+        layout.addWidget(ActionButton(open_action, name="openTextLink", role="link"))
+        layout.addSpacing(2 * UNIT)
+        layout.addWidget(self._caption("&Learn", self.level_combo))
+        layout.addWidget(self.level_combo)
+        layout.addWidget(self.preset_combo)
+        layout.addWidget(self.device_combo)
+        layout.addWidget(self._forecast)
+        layout.addSpacing(UNIT)
+        layout.addWidget(self.train_button)
+        layout.addWidget(self._stop_button)
+        layout.addStretch(1)
+        promise = "Nothing leaves this computer."
+        layout.addWidget(make_label(promise, name="promiseLabel", role="muted", size=0.9))
+
+    def _caption(self, text: str, buddy: QComboBox) -> QLabel:
+        label = make_label(text, name="learnCaption", role="caption", size=0.9)
+        label.setBuddy(buddy)
+        return label
+
+    @property
+    def level(self) -> str:
+        """The chosen level, as the library names it."""
+        return str(self.level_combo.currentData())
+
+    @property
+    def preset(self) -> str:
+        """The chosen preset, as the library names it."""
+        return str(self.preset_combo.currentData())
+
+    @property
+    def device(self) -> str:
+        """The chosen device, as the library names it."""
+        return str(self.device_combo.currentData())
+
+    def choose(self, *, level: str, preset: str) -> None:
+        """Make choices for the person, as when the sample is opened."""
+        self.level_combo.setCurrentIndex(self.level_combo.findData(level))
+        self.preset_combo.setCurrentIndex(self.preset_combo.findData(preset))
+
+    def show_status(self, status: SessionStatus) -> None:
+        """Render the status."""
+        if status.machine is not None and status.machine != self._status.machine:
+            self._show_machine(status.machine)
+        self._status = status
+        if status.opening:
+            self._name.setText(status.opening)
+            self._details.setText("Opening…")
+        elif status.text is None:
+            self._name.setText("No text yet")
+            self._details.setText("A novel, poems, letters, a list of names: any plain text.")
+        else:
+            self._name.setText(status.text.name)
+            self._details.setText(_text_details(status.text))
+        training = status.training is not JobState.IDLE
+        for combo in (self.level_combo, self.preset_combo):
+            combo.setEnabled(not training)
+        self.train_button.setVisible(not training)
+        self._stop_button.setVisible(training)
+        self._show_forecast()
+
+    def _show_machine(self, machine: Machine) -> None:
+        chosen = self.device
+        self.device_combo.clear()
+        for device, name in machine.devices:
+            self.device_combo.addItem(name, device)
+        if machine.no_cuda is not None:
+            self.device_combo.addItem("CUDA: not available", "cuda")
+            row = self.device_combo.count() - 1
+            reason = machine.no_cuda[0].upper() + machine.no_cuda[1:] + "."
+            self.device_combo.setItemData(row, reason, Qt.ItemDataRole.ToolTipRole)
+            model = self.device_combo.model()
+            assert isinstance(model, QStandardItemModel)
+            model.item(row).setEnabled(False)
+        self.device_combo.setCurrentIndex(max(self.device_combo.findData(chosen), 0))
+
+    def _on_choice(self) -> None:
+        self._show_forecast()
+        self.choice_changed.emit()
+
+    def _show_forecast(self) -> None:
+        preset = PRESETS[self.preset]
+        words = [preset.sentence]
+        if self._status.text is not None:
+            text = self._status.text
+            settings = preset_settings(
+                self.preset, num_characters=text.num_characters, level=self.level
+            )
+            if self.level == "characters":
+                size = _num_parameters(
+                    text.num_distinct + 2, settings.embedding_dim, settings.hidden_size
+                )
+                words.append(f"{rough_count(size)} weights.")
+            if text.num_characters < 50_000:
+                words.append("This text is short: the model may repeat whole sentences.")
+        self._forecast.setText(" ".join(words))
+
+
+def _combo(name: str, meaning: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(meaning)
+    combo.setToolTip(meaning)
+    combo.setMinimumHeight(4 * UNIT)
+    return combo
+
+
+def _text_details(text: TextInfo) -> str:
+    encoding = text.encoding.upper() if text.encoding != "built-in" else "built-in"
+    return (
+        f"{count(text.num_characters, 'character')} · {count(text.num_words, 'word')} · "
+        f"{text.num_distinct:,} different characters · {encoding}"
+    )
+
+
+def _num_parameters(vocab_size: int, embedding_dim: int, hidden_size: int) -> int:
+    gates = 4 * hidden_size * (embedding_dim + hidden_size + 2)
+    return vocab_size * embedding_dim + gates + vocab_size * (hidden_size + 1)

@@ -1,0 +1,90 @@
+"""What every part of the window may know: one immutable status, rendered by all."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from lstmtext_gui.jobs import Machine
+
+
+class JobState(Enum):
+    """A job's life: it is stopping from the wish to stop until its thread has finished."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class TextInfo:
+    """What is shown of the open text."""
+
+    name: str
+    encoding: str
+    num_characters: int
+    num_words: int
+    num_distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is shown of the model that writes."""
+
+    name: str
+    level: str
+    unit: str
+    num_parameters: int
+    vocab_size: int
+    validation_loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """The state of the program.
+
+    Attributes:
+        text: The text to train on.
+        model: The model to write with.
+        unsaved: Whether the model differs from what is on the disk.
+        opening: What is being opened, in words; empty if nothing is.
+        training: State of the training job.
+        writing: State of the writing job.
+        machine: The devices; None until they are known.
+    """
+
+    text: TextInfo | None = None
+    model: ModelInfo | None = None
+    unsaved: bool = False
+    opening: str = ""
+    training: JobState = JobState.IDLE
+    writing: JobState = JobState.IDLE
+    machine: Machine | None = None
+
+    @property
+    def can_train(self) -> bool:
+        """A text is open and nothing else works on it."""
+        return self.text is not None and not self.opening and self.training is JobState.IDLE
+
+    @property
+    def can_stop_training(self) -> bool:
+        """From the start of training until its thread has finished."""
+        return self.training is not JobState.IDLE
+
+    @property
+    def can_generate(self) -> bool:
+        """There is a model to write with, and it is not writing."""
+        return self.model is not None and not self.opening and self.writing is JobState.IDLE
+
+    @property
+    def can_stop_writing(self) -> bool:
+        """The model is writing."""
+        return self.writing is not JobState.IDLE
+
+    @property
+    def can_open_model(self) -> bool:
+        """No training would replace the model that is opened."""
+        return not self.opening and self.training is JobState.IDLE
+
+    @property
+    def is_busy(self) -> bool:
+        """Some job runs."""
+        return self.training is not JobState.IDLE or self.writing is not JobState.IDLE
