@@ -12,13 +12,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class TextInfo:
+    """What is shown of a text."""
+
+    name: str
+    encoding: str
+    num_characters: int
+    num_words: int
+    num_distinct: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedText:
     """A text and what is shown of it."""
 
     source: TextSource
-    num_characters: int
-    num_words: int
-    num_distinct: int
+    info: TextInfo
 
 
 @dataclass(frozen=True, slots=True)

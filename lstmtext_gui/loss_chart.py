@@ -53,7 +53,8 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
-        self.getAxis("left").enableAutoSIPrefix(False)
+        for side in ("left", "bottom"):
+            self.getAxis(side).enableAutoSIPrefix(False)
         item.showGrid(x=False, y=True, alpha=0.12)
         item.setMouseEnabled(x=False, y=False)
         # Width 1 is drawn fast; width 2 with antialiasing costs fifty times as much.
@@ -166,9 +167,12 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         validation = self._points["validation"]
         best = [min(validation, key=lambda point: point[1])] if validation else []
         self._best.setData([x for x, _ in best], [y for _, y in best])
-        self._place_label("train", "training", below=True)
         words = f"held-out text, best {best[0][1]:.2f}" if best else ""
-        self._place_label("validation", words, below=False)
+        train = self._points["train"]
+        # The name of the lower curve stands below it, that of the upper one above.
+        swapped = bool(train and validation) and validation[-1][1] < train[-1][1]
+        self._place_label("train", "training", below=not swapped)
+        self._place_label("validation", words, below=swapped)
         self._fit()
 
     def _fit(self) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
 
 from lstmtext_gui.garbage import GuiThreadCollector
 from lstmtext_gui.jobs import GenerationRequest, OpenedModel, OpenedText, TrainingRequest
-from lstmtext_gui.status import JobState, ModelInfo, SessionStatus, TextInfo
+from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.workers import (
     GenerationWorker,
     TaskWorker,
@@ -185,14 +185,13 @@ class Session(QObject):
 
     def _set_model(self, text_model: TextModel, *, unsaved: bool) -> None:
         self._text_model = text_model
-        loss = text_model.validation_loss
         info = ModelInfo(
             name=text_model.name,
             level=text_model.tokenizer.name,
             unit=text_model.tokenizer.unit,
             num_parameters=text_model.model.num_parameters,
             vocab_size=len(text_model.vocab),
-            validation_loss=loss,
+            validation_loss=text_model.validation_loss,
         )
         self._update(model=info, unsaved=unsaved)
 
@@ -233,15 +232,7 @@ class Session(QObject):
         if run_id != self._text_id:
             return
         self._text = opened
-        source = opened.source
-        info = TextInfo(
-            source.name,
-            source.encoding,
-            opened.num_characters,
-            opened.num_words,
-            opened.num_distinct,
-        )
-        self._update(text=info)
+        self._update(text=opened.info)
         self.text_opened.emit(opened)
 
     @Slot(int, object)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout
 from lstmtext.settings import PRESETS, preset_settings
 from lstmtext.wording import count, duration, rough_count
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.jobs import Machine
-from lstmtext_gui.status import JobState, SessionStatus, TextInfo
+from lstmtext_gui.jobs import Machine, TextInfo
+from lstmtext_gui.status import JobState, SessionStatus
 from lstmtext_gui.widgets import UNIT, ActionButton, make_label
 
 LEVELS = (("characters", "Letter by letter"), ("words", "Word by word"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from lstmtext_gui.jobs import Machine
+from lstmtext_gui.jobs import Machine, TextInfo
 
 
 class JobState(Enum):
@@ -12,17 +12,6 @@ class JobState(Enum):
     IDLE = "idle"
     RUNNING = "running"
     STOPPING = "stopping"
-
-
-@dataclass(frozen=True, slots=True)
-class TextInfo:
-    """What is shown of the open text."""
-
-    name: str
-    encoding: str
-    num_characters: int
-    num_words: int
-    num_distinct: int
 
 
 @dataclass(frozen=True, slots=True)

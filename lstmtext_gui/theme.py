@@ -177,7 +177,6 @@ QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {accent};
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {muted}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 14px; height: 14px; }}
-QAbstractSpinBox QLineEdit {{ padding-left: 6px; background: transparent; border: none; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button,
 QSpinBox::down-button, QDoubleSpinBox::down-button {{
     background: transparent; border: none; width: 20px;

@@ -21,6 +21,7 @@ from lstmtext_gui.jobs import (
     Machine,
     OpenedModel,
     OpenedText,
+    TextInfo,
     TrainingProgress,
     TrainingRequest,
     WritingSample,
@@ -120,7 +121,7 @@ class TrainingWorker(Worker):
         request = self._request
         settings = lstmtext.preset_settings(
             request.preset,
-            num_characters=request.text.num_characters,
+            num_characters=request.text.info.num_characters,
             level=request.level,
             device=request.device,
         )
@@ -249,7 +250,8 @@ def open_text_task(read: Callable[[], TextSource]) -> Callable[[], OpenedText]:
         source = read()
         counts = count_tokens(source.text)
         num_words = sum(1 for line in source.text.splitlines() for _ in line.split())
-        return OpenedText(source, len(source.text), num_words, len(counts))
+        info = TextInfo(source.name, source.encoding, len(source.text), num_words, len(counts))
+        return OpenedText(source, info)
 
     return task
 

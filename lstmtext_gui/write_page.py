@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,8 +33,6 @@ _DEFAULT_LENGTH = {"characters": 600, "words": 150, "split": 150}
 
 class WritePage(QWidget):
     """Prompt and continuation as one sheet, the choices beside it."""
-
-    length_chosen = Signal()
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -92,6 +90,8 @@ class WritePage(QWidget):
         self.seed_spin.setAccessibleName("Seed: the same seed writes the same text")
         self.seed_spin.setRange(0, _MAX_SEED)
         self.seed_spin.setValue(1)
+        for spin in (self.length_spin, self.temperature_spin, self.seed_spin):
+            spin.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)  # a style sheet cannot say this
         self._slider.setObjectName("temperatureSlider")
         self._slider.setAccessibleName("Creativity")
         self._slider.setRange(0, 200)
