@@ -1,0 +1,198 @@
+import math
+
+import pytest
+import torch
+
+from lstmtext import (
+    TextError,
+    TrainingError,
+    TrainingRun,
+    TrainingSettings,
+    generate_text,
+    prepare_training,
+    train_model_TXT,
+)
+from lstmtext.text.reading import TextSource
+
+POEM = (
+    "There was an old pond,\nand into it jumped a frog:\nwhat a splash it made!\n"
+    "Nobody was there,\nbut the moon saw it all, and\nkept it to herself.\n"
+)
+
+
+def source(text: str = POEM) -> TextSource:
+    return TextSource(text, "poem.txt", "utf-8")
+
+
+def settings(**changes: object) -> TrainingSettings:
+    values: dict[str, object] = {
+        "embedding_dim": 16,
+        "hidden_size": 64,
+        "batch_size": 1,
+        "seq_len": 32,
+        "epochs": 2,
+        "minutes": None,
+        "learning_rate": 0.02,
+        "validation": "none",
+        "precision": "float32",
+        "device": "cpu",
+    }
+    return TrainingSettings(**{**values, **changes})
+
+
+def train(run: TrainingRun, **options: object) -> None:
+    if run.validation is not None:
+        run.validation.on_result = run.history.add_validation
+    train_model_TXT(
+        run.model,
+        run.criterion,
+        run.optimizer,
+        run.num_epochs,
+        run.data_loader,
+        validation=run.validation,
+        optimization=run.optimization,
+        budget=run.budget,
+        on_batch_end=run.history.add_batch,
+        on_epoch_end=run.history.add_epoch,
+        verbose=False,
+        **options,
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "precision"),
+    [("characters", "float32"), ("words", "float32"), ("split", "float32"), ("words", "bfloat16")],
+)
+def test_a_poem_is_learned_by_heart_at_every_level(level: str, precision: str) -> None:
+    run = prepare_training(source(), settings(level=level, epochs=100, precision=precision))
+    train(run)
+    text_model = run.finish()
+    assert text_model.history.epochs[-1].train_loss < 0.1
+    prompt = "There was an old"
+    written = generate_text(text_model.model, text_model, prompt, 1000, 0.0)
+    expected = POEM.removeprefix(prompt)
+    if level == "split":
+        expected = " ".join(expected.split())
+    assert written.startswith(expected)
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_does_not() -> None:
+    def weights(seed: int) -> torch.Tensor:
+        run = prepare_training(source(), settings(seed=seed, dropout=0.2))
+        train(run)
+        return torch.nn.utils.parameters_to_vector(run.finish().model.parameters())
+
+    assert torch.equal(weights(1), weights(1))
+    assert not torch.equal(weights(1), weights(2))
+
+
+def test_the_tail_is_held_out_and_the_vocabulary_is_that_of_the_rest() -> None:
+    run = prepare_training(source("abc" * 300 + "x" * 100), settings(validation="tail"))
+    assert run.validation is not None
+    assert run.validation.num_tokens == 99
+    assert set(run.text_model.vocab) == {"<pad>", "<unk>", "a", "b", "c"}
+    assert run.data_loader.num_tokens == 899
+
+
+def test_nothing_is_held_out_of_a_text_that_is_too_short_or_on_request() -> None:
+    assert prepare_training(source("ab"), settings(validation="tail")).validation is None
+    run = prepare_training(source(), settings(validation="none"))
+    assert run.validation is None
+    train(run)
+    assert run.finish().validation_loss is None
+
+
+def test_finish_gives_the_weights_with_the_lowest_held_out_loss() -> None:
+    # The tail is unlike the rest, so learning the rest makes it worse sooner or later.
+    run = prepare_training(
+        source(POEM * 4 + "Z" * (len(POEM) * 4 // 9)),
+        settings(validation="tail", epochs=8, learning_rate=0.05),
+    )
+    train(run)
+    assert run.validation is not None
+    losses = [result.loss for result in run.validation.results]
+    assert losses[-1] > min(losses)
+    text_model = run.finish()
+    assert text_model.validation_loss == min(losses)
+    best = run.validation.best_weights
+    assert best is not None
+    state = text_model.model.state_dict()
+    assert all(torch.equal(state[name], best[name]) for name in best)
+    assert not torch.equal(state["linear.bias"], run.model.state_dict()["linear.bias"])
+
+
+def test_a_snapshot_does_not_change_while_training_goes_on() -> None:
+    run = prepare_training(source(), settings())
+    snapshot = run.snapshot()
+    before = torch.nn.utils.parameters_to_vector(snapshot.model.parameters()).clone()
+    train(run)
+    assert torch.equal(torch.nn.utils.parameters_to_vector(snapshot.model.parameters()), before)
+    assert snapshot.history.epochs == []
+    assert len(run.finish().history.epochs) == 2
+
+
+def test_stopping_before_the_first_step_still_gives_a_model_that_writes() -> None:
+    run = prepare_training(source(), settings(validation="tail"))
+    train(run, should_stop=lambda: True)
+    text_model = run.finish()
+    assert len(generate_text(text_model.model, text_model, "", 20)) == 20
+
+
+def test_minutes_alone_end_a_run() -> None:
+    run = prepare_training(source(), settings(epochs=None, minutes=0.01))
+    train(run)
+    assert 0.3 < run.history.seconds < 5.0
+
+
+def test_a_long_epoch_is_measured_within() -> None:
+    text = POEM * 3_000
+    run = prepare_training(source(text), settings(validation="tail", batch_size=512, hidden_size=4))
+    assert run.validation is not None
+    assert run.validation.interval == math.ceil(len(run.data_loader) / 3)
+
+
+def test_an_unstable_run_keeps_its_last_good_weights() -> None:
+    run = prepare_training(source(POEM * 4), settings(validation="tail", epochs=9))
+
+    def poison(_: object) -> None:
+        if len(run.history.epochs) == 2:
+            run.model.linear.bias.data.fill_(math.nan)
+
+    with pytest.raises(TrainingError, match="Try a smaller learning rate"):
+        train_model_TXT(
+            run.model,
+            run.criterion,
+            run.optimizer,
+            run.num_epochs,
+            run.data_loader,
+            validation=run.validation,
+            on_batch_end=poison,
+            on_epoch_end=run.history.add_epoch,
+            verbose=False,
+        )
+    text_model = run.snapshot()
+    assert text_model.validation_loss is not None
+    assert all(torch.isfinite(p).all() for p in text_model.model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "problem"),
+    [
+        ("a", "characters", "only one character"),
+        ("word", "words", "only one word"),
+        ("Ann\nBob\nCid\n", "split", "repeats too few words"),
+    ],
+)
+def test_a_text_without_enough_to_learn_is_refused_before_training(
+    text: str, level: str, problem: str
+) -> None:
+    with pytest.raises(TextError, match=rf"“poem\.txt” .*{problem}"):
+        prepare_training(source(text), settings(level=level, min_count=2))
+
+
+@pytest.mark.cuda
+def test_a_run_on_a_gpu_learns_and_finishes_there() -> None:
+    run = prepare_training(source(), settings(epochs=100, device="cuda", precision="auto"))
+    train(run)
+    assert run.finish().history.epochs[-1].train_loss < 0.2
+    assert next(run.finish().model.parameters()).device.type == "cuda"
