@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from lstmtext.errors import ConfigError
+from lstmtext.wording import count
 
 
 def resolve_device(name: str) -> torch.device:
@@ -49,7 +50,7 @@ def device_label(device: torch.device) -> str:
     """A device's name as its owner knows it."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"{processor_name()}, {torch.get_num_threads()} threads"
+    return f"{processor_name()}, {count(torch.get_num_threads(), 'thread')}"
 
 
 @cache

@@ -1,6 +1,5 @@
 """What can be chosen for a training run, and the presets that choose for the person."""
 
-import math
 from dataclasses import dataclass, fields, replace
 
 from lstmtext.errors import ConfigError
@@ -66,8 +65,8 @@ class TrainingSettings:
                 raise ConfigError(f"{name} must be {' or '.join(choices)}")
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and low <= value <= high):
-                raise ConfigError(f"{name} must be between {low:g} and {high:g}, not {value:g}")
+            if value is not None and not low <= value <= high:  # NaN is not, either
+                raise ConfigError(f"{name} must be between {low:g} and {high:g}, not {value}")
         if self.epochs is None and self.minutes is None:
             raise ConfigError("epochs or minutes must be given: a run needs an end")
 
