@@ -51,10 +51,9 @@ def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     Raises:
         DamagedError: A check failed.
     """
+    metadata = unpack_metadata(data)
     header = _header(data)
-    metadata = header.pop("__metadata__", None)
-    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
-        raise DamagedError("metadata is missing or not made of strings")
+    header.pop("__metadata__", None)
     _check_layout(header, len(data) - 8 - int.from_bytes(data[:8], "little"))
     digest = metadata.get("sha256", "")
     if len(digest) != 64 or hashlib.sha256(_with_digest(data, _NO_DIGEST)).hexdigest() != digest:
@@ -63,6 +62,18 @@ def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
         return parse_tensors(data), metadata
     except Exception as error:  # the parser raises its own kinds, none of them documented
         raise DamagedError(f"the parser refused it: {error}") from error
+
+
+def unpack_metadata(data: bytes) -> dict[str, str]:
+    """The strings alone, before anything else of the file is believed; none if it has none.
+
+    Raises:
+        DamagedError: There is no valid header.
+    """
+    metadata = _header(data).get("__metadata__", {})
+    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
+        raise DamagedError("metadata is not made of strings")
+    return metadata
 
 
 def read_bytes(path: str | PathLike[str]) -> bytes:
@@ -115,8 +126,8 @@ def _header(data: bytes) -> dict[str, Any]:
         header = json.loads(data[8 : 8 + size].decode("utf-8"), object_pairs_hook=_no_repetition)
     except (ValueError, RecursionError) as error:
         raise DamagedError(f"the header is not valid JSON: {error}") from error
-    if not isinstance(header, dict) or len(header) > MAX_TENSORS + 1:
-        raise DamagedError("the header is not a table of at most 256 tensors")
+    if not isinstance(header, dict):
+        raise DamagedError("the header is not a table")
     return header
 
 
@@ -129,6 +140,8 @@ def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_layout(entries: Mapping[str, Any], data_bytes: int) -> None:
     """Sizes follow from shapes, and the tensors fill the data exactly, one after the other."""
+    if len(entries) > MAX_TENSORS:
+        raise DamagedError("more tensors than there may be")
     spans = []
     for name, entry in entries.items():
         if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:

@@ -16,7 +16,15 @@ from torch import Tensor
 import lstmtext
 from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
-from lstmtext.saving.container import DamagedError, all_finite, pack, read_bytes, unpack
+from lstmtext.saving.container import (
+    MAX_HEADER_BYTES,
+    DamagedError,
+    all_finite,
+    pack,
+    read_bytes,
+    unpack,
+    unpack_metadata,
+)
 from lstmtext.saving.durable_file import write_durably
 from lstmtext.text.reading import shown_name, visible
 from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
@@ -61,8 +69,8 @@ def load_text_model(path: str | PathLike[str], *, device: torch.device | str = "
     data = read_bytes(path)
     try:
         _check_kind(data)
+        _check_version(unpack_metadata(data), name)
         tensors, metadata = unpack(data)
-        _check_version(metadata, name)
         return _text_model(tensors, metadata, torch.device(device))
     except _ForeignError:
         raise ModelFileError(f"“{name}” is not an LSTM Text model.") from None
@@ -95,7 +103,9 @@ class _CanRunCodeError(LSTMTextError):
 
 def _check_kind(data: bytes) -> None:
     """Tell files of other programs from damaged files of ours."""
-    if data.startswith((b"PK\x03\x04", b"\x80", b"GGUF", b"\x89HDF")):
+    # A header's length can begin with any byte, even like a pickle's, but it is a small number.
+    is_safetensors = data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= MAX_HEADER_BYTES
+    if data.startswith((b"PK\x03\x04", b"\x80", b"GGUF", b"\x89HDF")) and not is_safetensors:
         raise _CanRunCodeError
     if data[8:9] != b"{" and len(data) >= 9:
         raise _ForeignError
