@@ -41,7 +41,7 @@ class TrainingHistory:
     validation: list[LossPoint] = field(default_factory=list)
     num_tokens: int = 0
     seconds: float = 0.0
-    _bin: "_Bin" = field(default_factory=lambda: _Bin(), repr=False)
+    _bin: "_Bin" = field(default_factory=lambda: _Bin(), repr=False, compare=False)
 
     def add_batch(self, result: BatchResult) -> LossPoint | None:
         """Take in one step; returns the point that it completes, if it does."""
