@@ -33,6 +33,8 @@ UNLIMITED_EPOCHS = 1_000_000
 """Stands for "until the minutes are over"."""
 
 _LONG_EPOCH_TOKENS = 300_000  # a pass over so many takes seconds: validate within it, too
+_MAX_VALIDATION_TOKENS = 300_000  # of a large text's tail; enough to tell differences of 0.001
+_VALIDATION_PAUSE = 20  # steps
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ def prepare_training(source: TextSource, settings: TrainingSettings) -> Training
         tokenizer=tokenizer,
         with_unknown=True,
         min_count=settings.min_count,
+        max_vocab_size=settings.max_vocab_size,
     )
     batches = CarriedBatches(dataset.token_ids, settings.batch_size, settings.seq_len)
     model = SingleLSTM_TXT(
@@ -120,12 +123,14 @@ def prepare_training(source: TextSource, settings: TrainingSettings) -> Training
         dropout=settings.dropout,
     ).to(device)
     validation_ids = encode(tokenizer.tokenize(validation_text), dataset.vocab)
+    validation_ids = validation_ids[:_MAX_VALIDATION_TOKENS]
     validation = None
     if len(validation_ids) >= 2:
         long_epochs = batches.num_tokens > _LONG_EPOCH_TOKENS
         validation = Validation(
             CarriedBatches(validation_ids, _validation_lanes(len(validation_ids)), 256),
             interval=-(-len(batches) // 3) if long_epochs else None,
+            pause=_VALIDATION_PAUSE,
         )
     text_model = TextModel(model, tokenizer, dataset.vocab, source.name, asdict(settings))
     return TrainingRun(

@@ -27,6 +27,7 @@ class TrainingSettings:
         weight_decay: AdamW's pull of the weights towards zero.
         clip_grad_norm: Largest norm of all gradients together.
         min_count: Tokens rarer than this become `<unk>`.
+        max_vocab_size: Most ids that there may be; the rarest tokens beyond become `<unk>`.
         validation: `tail` holds out the end of the text, `none` nothing.
         validation_fraction: Share of the text's characters held out, up to 0.5.
         precision: `auto` (bfloat16 where the processor computes it natively), or one of the two.
@@ -47,6 +48,7 @@ class TrainingSettings:
     weight_decay: float = 0.01
     clip_grad_norm: float = 1.0
     min_count: int = 1
+    max_vocab_size: int = 30_000
     validation: str = "tail"
     validation_fraction: float = 0.1
     precision: str = "auto"
@@ -84,6 +86,7 @@ _RANGES = {
     "weight_decay": (0.0, 10.0),
     "clip_grad_norm": (1e-6, 1e6),
     "min_count": (1, 1_000_000),
+    "max_vocab_size": (3, 1_000_000),
     "validation_fraction": (0.0, 0.5),
     "seed": (0, 2**63 - 1),
 }

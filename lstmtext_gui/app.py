@@ -39,8 +39,12 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     Returns:
         The application (the present one if there is one already) and its window.
     """
-    arguments, qt_arguments = _parser().parse_known_args(list(argv[1:]))
-    application = QApplication.instance() or QApplication([*argv[:1], *qt_arguments])
+    arguments = _parser().parse_known_args(list(argv[1:]))[0]  # --help needs no display
+    application = QApplication.instance()
+    if application is None:
+        application = QApplication(list(argv))
+        # Qt has taken its own arguments; the value of one is no file.
+        arguments = _parser().parse_known_args(application.arguments()[1:])[0]
     assert isinstance(application, QApplication)
     QCoreApplication.setApplicationName("lstmtext")
     QCoreApplication.setApplicationVersion(__version__)

@@ -21,6 +21,7 @@ class Closing(QObject):
         self._window = window
         self._box: QMessageBox | None = None
         self._agreed = False
+        self._asked_to_save = False
         self._after_saving = False
         session.training_ended.connect(self._on_training_ended)
         session.model_saved.connect(self._on_saved)
@@ -34,7 +35,8 @@ class Closing(QObject):
         if self._agreed or not (status.unsaved or training):
             return True
         if self._box is None:
-            if status.unsaved and status.model is not None:
+            self._asked_to_save = status.unsaved and status.model is not None
+            if self._asked_to_save and status.model is not None:
                 self._box = dialogs.ask_to_save(
                     self._window, status.model.name, training, self._on_answer
                 )
@@ -45,7 +47,9 @@ class Closing(QObject):
     def _on_answer(self, answer: QMessageBox.StandardButton) -> None:
         self._box = None
         if answer == QMessageBox.StandardButton.Discard:
-            self._close()
+            # While the question stood, training may have made what there was not to lose before.
+            self._agreed = self._asked_to_save or not self._session.status.unsaved
+            self._window.close()
         elif answer == QMessageBox.StandardButton.Save:
             self._after_saving = True
             if self._session.status.training is JobState.IDLE:

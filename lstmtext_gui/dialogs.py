@@ -55,7 +55,6 @@ def ask_to_save(
 ) -> QMessageBox:
     """Save, discard, or cancel closing? `on_answer` gets the button."""
     box = _message_box(parent, "unsavedDialog")
-    box.setIcon(QMessageBox.Icon.Question)
     box.setText(f"Save the model “{name}” before closing?")
     reason = "Training is still running; it will be stopped. " if training else ""
     box.setInformativeText(f"{reason}The trained model is lost if it is not saved.")
@@ -72,7 +71,6 @@ def ask_to_stop(
 ) -> QMessageBox:
     """Close although training has nothing to keep yet? `Discard` or `Cancel`."""
     box = _message_box(parent, "stopTrainingDialog")
-    box.setIcon(QMessageBox.Icon.Question)
     box.setText("Training is still running.")
     box.setInformativeText("Nothing is learned yet that could be kept.")
     buttons = QMessageBox.StandardButton

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _REDRAW_MS = 100
 _MAX_SHOWN = 1e6  # one absurd value must not make the axis useless
+_MAX_DRAWN = 1000  # of each curve: a short text has many thousand epochs
 
 
 _TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
@@ -160,10 +161,11 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
     def redraw(self) -> None:
         """Draw what was added since the last time."""
         for name, curve in (("train", self._train), ("validation", self._validation)):
-            points = self._points[name]
+            points = thinned(self._points[name], _MAX_DRAWN)
             losses = [min(y, _MAX_SHOWN) if math.isfinite(y) else math.nan for _, y in points]
             curve.setData([x for x, _ in points], losses)
-        self._epoch_marks.setData(*self.series("epochs"))
+        epochs = thinned(self._epochs, _MAX_DRAWN)
+        self._epoch_marks.setData([x for x, _ in epochs], [y for _, y in epochs])
         validation = self._points["validation"]
         best = [min(validation, key=lambda point: point[1])] if validation else []
         self._best.setData([x for x, _ in best], [y for _, y in best])

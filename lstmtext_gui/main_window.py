@@ -109,6 +109,7 @@ class MainWindow(QMainWindow):
             "aboutAction": self._show_about,
         }
         for name, command in commands.items():
+            self.actions_[name].triggered.connect(self.messages.dismiss)
             self.actions_[name].triggered.connect(command)
         session, train_page, write_page = self.session, self.train_page, self.write_page
         session.status_changed.connect(self._show_status)
@@ -146,6 +147,8 @@ class MainWindow(QMainWindow):
     def save_model(self, path: str | Path) -> None:
         """Save the model as it is now, also while training goes on."""
         self.messages.dismiss()
+        if self.session.status.model is None:
+            self.messages.show_error("There is no model to save yet. Train one, or open one.")
         self.session.save_model(Path(path))
 
     @Slot()
@@ -237,10 +240,10 @@ class MainWindow(QMainWindow):
         if not self.isActiveWindow():
             QApplication.alert(self)
 
-    @Slot(object)
-    def _show_error(self, error: BaseException) -> None:
+    @Slot(object, bool)
+    def _show_error(self, error: BaseException, ended_training: bool) -> None:
         self.messages.show_error(sentence_for(error))
-        if self.session.status.training is not JobState.IDLE:
+        if ended_training:
             self.train_page.fail_run()
 
     @Slot(object)

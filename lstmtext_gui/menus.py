@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenuBar, QToolButton, QWidget
 
 from lstmtext_gui.actions import Actions
@@ -69,6 +69,9 @@ class PageBar(QWidget):
             button.setProperty("role", "page")
             button.setCheckable(True)
             button.setFont(scaled_font(1.2))
+            # The present page's name is bold; the others must not move for it.
+            bold = QFontMetrics(scaled_font(1.2, bold=True)).horizontalAdvance(words)
+            button.setFixedWidth(bold + 4 * UNIT)
             button.clicked.connect(actions[name].trigger)
             self._group.addButton(button, index)
             layout.addWidget(button)

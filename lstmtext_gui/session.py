@@ -47,7 +47,7 @@ class Session(QObject):
         training_ended: `TextModel`, and whether it was stopped.
         writing_started, text_written, unknown_found, writing_ended: the course of the writing job.
         model_saved: The path.
-        failed: An exception, from any job.
+        failed: An exception, from any job, and whether it was training that ended by it.
     """
 
     status_changed = Signal(object)
@@ -64,7 +64,7 @@ class Session(QObject):
     unknown_found = Signal(object)
     writing_ended = Signal()
     model_saved = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -183,8 +183,9 @@ class Session(QObject):
             self.status = status
             self.status_changed.emit(status)
 
-    def _set_model(self, text_model: TextModel, *, unsaved: bool) -> None:
+    def _set_model(self, text_model: TextModel, path: Path | None = None) -> None:
         self._text_model = text_model
+        self.model_path = path
         info = ModelInfo(
             name=text_model.name,
             level=text_model.tokenizer.name,
@@ -193,7 +194,7 @@ class Session(QObject):
             vocab_size=len(text_model.vocab),
             validation_loss=text_model.validation_loss,
         )
-        self._update(model=info, unsaved=unsaved)
+        self._update(model=info, unsaved=path is None)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -218,8 +219,9 @@ class Session(QObject):
 
     @Slot(int, object)
     def _on_failed(self, run_id: int, error: BaseException) -> None:
-        if run_id in self._workers:
-            self.failed.emit(error)
+        outdated = run_id in self._opening and run_id not in (self._text_id, self._model_id)
+        if run_id in self._workers and not outdated:
+            self.failed.emit(error, run_id == self._training_id)
 
     # What the tasks bring
 
@@ -239,8 +241,7 @@ class Session(QObject):
     def _on_model(self, run_id: int, opened: OpenedModel) -> None:
         if run_id != self._model_id or self.status.training is not JobState.IDLE:
             return
-        self.model_path = opened.path
-        self._set_model(opened.text_model, unsaved=False)
+        self._set_model(opened.text_model, opened.path)
         self.history_reset.emit(opened.text_model.history)
 
     @Slot(int, object)
@@ -270,8 +271,7 @@ class Session(QObject):
     @Slot(int, object)
     def _on_snapshot(self, run_id: int, text_model: TextModel) -> None:
         if run_id == self._training_id:
-            self.model_path = None
-            self._set_model(text_model, unsaved=True)
+            self._set_model(text_model)
 
     @Slot(int, object)
     def _on_sample(self, run_id: int, sample: object) -> None:
@@ -282,8 +282,8 @@ class Session(QObject):
     def _on_trained(self, run_id: int, text_model: TextModel) -> None:
         if run_id == self._training_id:
             stopped = self.status.training is JobState.STOPPING
-            self.model_path = None
-            self._set_model(text_model, unsaved=True)
+            if text_model.history.num_tokens or self._text_model is None:
+                self._set_model(text_model)  # else nothing was learned: the model before it stays
             self.training_ended.emit(text_model, stopped)
 
     # What writing tells

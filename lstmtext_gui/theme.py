@@ -135,6 +135,10 @@ def style_sheet(theme: Theme) -> str:
 
 
 _STYLE = """
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QMessageBox QPushButton:default {{
+    background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600;
+}}
 #sidePanel {{ background: {panel}; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="caption"] {{ color: {muted}; font-weight: 600; }}
@@ -164,7 +168,7 @@ QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QPushButton[role="link"]:focus {{ text-decoration: underline; border: none; padding: 2px 0; }}
 QToolButton[role="page"] {{
     background: transparent; border: none; border-bottom: 2px solid transparent;
-    color: {muted}; padding: 6px 0; margin-right: 24px;
+    color: {muted}; padding: 6px 0; margin-right: 24px; text-align: left;
 }}
 QToolButton[role="page"]:hover {{ color: {text}; }}
 QToolButton[role="page"]:checked {{ color: {text}; font-weight: 600; }}

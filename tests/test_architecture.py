@@ -31,7 +31,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "progress": ("command_line.progress_bar",),
     "commands": ("command_line.commands",),
     "command": ("command_line.main",),
-    "program": ("__main__",),
+    "program": ("__main__", "demo"),
 }
 
 

@@ -81,6 +81,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     text.add_argument("--encoding", help="of the files, if it is not UTF-8 (latin-1, cp1252, ...)")
     text.add_argument("--level", choices=_LEVELS, default="characters", help="what a token is")
     text.add_argument("--min-count", type=int, help="rarer tokens become <unk>")
+    text.add_argument("--max-vocab-size", type=int, help="so do those beyond this many (30000)")
     text.add_argument("--validation", choices=("tail", "none"), help="text to hold out")
     text.add_argument("--validation-fraction", type=float, help="share held out (0.1)")
     parser.add_argument("-o", "--output", required=True, metavar="MODEL", help="file to save")

@@ -236,6 +236,8 @@ class _Run:
         # A stopped run is not kept waiting for a long measurement.
         if self._validation is None or (self.stopped and self._seconds_to_validate() > 1.0):
             return None
+        if self.progress < 1.0 and not self.over and self._validation.can_wait(self.step):
+            return self._validation.results[-1].loss
         return self._validation.measure(
             self.model, criterion, self.device, step=self.step, seconds=self.seconds
         ).loss

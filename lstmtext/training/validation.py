@@ -48,6 +48,8 @@ class Validation:
 
     Attributes:
         interval: Steps from one measurement to the next within an epoch; None: epochs' ends only.
+        pause: Steps for which an epoch's end is not measured again: the epochs of a tiny text
+            take less time than their measurement. The end of the run always is.
         results: Every measurement, in order.
         best: The one with the lowest loss, None before the first.
         best_weights: A copy on the CPU of the weights at `best`, None before the first.
@@ -60,10 +62,12 @@ class Validation:
         data_loader: Iterable[tuple[Tensor, Tensor]],
         *,
         interval: int | None = None,
+        pause: int = 0,
         on_result: Callable[[ValidationResult], object] | None = None,
     ) -> None:
         """Validate on `data_loader`; `on_result` is called after each measurement."""
         self.interval = interval
+        self.pause = pause
         self.results: list[ValidationResult] = []
         self.best: ValidationResult | None = None
         self.best_weights: StateDict | None = None
@@ -74,8 +78,14 @@ class Validation:
 
     def is_due(self, step: int) -> bool:
         """Whether to measure after this step, within an epoch."""
-        last = self.results[-1].step if self.results else 0
-        return self.interval is not None and step - last >= self.interval
+        return self.interval is not None and self._steps_since(step) >= self.interval
+
+    def can_wait(self, step: int) -> bool:
+        """Whether the last measurement still does for an epoch that ends at this step."""
+        return bool(self.results) and self._steps_since(step) < self.pause
+
+    def _steps_since(self, step: int) -> int:
+        return step - (self.results[-1].step if self.results else 0)
 
     def measure(
         self,
