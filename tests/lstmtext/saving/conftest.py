@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lstmtext import TextModel, save_text_model
+from lstmtext import ModelFileError, TextModel, load_text_model, save_text_model
 
 
 class ModelBytes:
@@ -25,9 +25,9 @@ class ModelBytes:
         table: dict[str, Any] = json.loads(self.header)
         return table
 
-    def signed(self, header: bytes | dict[str, Any], body: bytes | None = None) -> bytes:
+    def signed(self, header: Any, body: bytes | None = None) -> bytes:
         """A file with this header and body whose checksum is right wherever that can be."""
-        if isinstance(header, dict):
+        if not isinstance(header, bytes):
             header = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
         header += b" " * (-len(header) % 8)
         data = bytearray(len(header).to_bytes(8, "little") + header)
@@ -45,3 +45,23 @@ def model_bytes(make_text_model: Callable[..., TextModel], tmp_path: Path) -> Mo
     path = tmp_path / "sound.lstmtext"
     save_text_model(make_text_model("abcab\n", hidden_size=2), path)
     return ModelBytes(path.read_bytes())
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Callable[[bytes], TextModel | str]:
+    """What becomes of a file: a model, or the one sentence that refuses it."""
+    path = tmp_path / "theirs.lstmtext"
+
+    def outcome(data: bytes) -> TextModel | str:
+        path.write_bytes(data)
+        try:
+            return load_text_model(path)
+        except ModelFileError as error:
+            sentence = str(error)
+        assert sentence.startswith("“theirs.lstmtext” ")
+        assert len(sentence.splitlines()) == 1
+        assert len(sentence) < 300
+        assert path.read_bytes() == data
+        return sentence
+
+    return outcome
