@@ -25,6 +25,11 @@ _MAX_DRAWN = 1000  # of each curve: a short text has many thousand epochs
 _TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
 
 
+def _drawn(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    step = -(-len(points) // _MAX_DRAWN) or 1
+    return points[::step] + points[-1:] if step > 1 else points
+
+
 class _ClockAxis(pg.AxisItem):  # type: ignore[misc]
     """Minutes, shown as a clock shows them: 0:20, 1:30."""
 
@@ -161,10 +166,10 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
     def redraw(self) -> None:
         """Draw what was added since the last time."""
         for name, curve in (("train", self._train), ("validation", self._validation)):
-            points = thinned(self._points[name], _MAX_DRAWN)
+            points = _drawn(self._points[name])
             losses = [min(y, _MAX_SHOWN) if math.isfinite(y) else math.nan for _, y in points]
             curve.setData([x for x, _ in points], losses)
-        epochs = thinned(self._epochs, _MAX_DRAWN)
+        epochs = _drawn(self._epochs)
         self._epoch_marks.setData([x for x, _ in epochs], [y for _, y in epochs])
         validation = self._points["validation"]
         best = [min(validation, key=lambda point: point[1])] if validation else []

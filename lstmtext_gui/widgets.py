@@ -2,7 +2,16 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmtext_gui.theme import scaled_font
 
@@ -34,6 +43,26 @@ def make_card(name: str) -> tuple[QFrame, QVBoxLayout]:
     layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
     layout.setSpacing(UNIT)
     return card, layout
+
+
+class ExactPlainTextEdit(QPlainTextEdit):
+    """Gives back what was typed: Qt's own `toPlainText` turns no-break spaces into spaces."""
+
+    def toPlainText(self) -> str:
+        """The text, every character as it is."""
+        return _exact_text(self)
+
+
+class ExactTextEdit(QTextEdit):
+    """Gives back what was written, as `ExactPlainTextEdit` does."""
+
+    def toPlainText(self) -> str:
+        """The text, every character as it is."""
+        return _exact_text(self)
+
+
+def _exact_text(edit: QPlainTextEdit | QTextEdit) -> str:
+    return edit.document().toRawText().replace("\u2029", "\n")  # what Qt keeps for a line's end
 
 
 class ActionButton(QPushButton):

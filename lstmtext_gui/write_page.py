@@ -11,11 +11,9 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
-    QPlainTextEdit,
     QPushButton,
     QSlider,
     QSpinBox,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +22,14 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.icons import themed_icon
 from lstmtext_gui.status import JobState, SessionStatus
 from lstmtext_gui.theme import LIGHT, Theme, scaled_font
-from lstmtext_gui.widgets import UNIT, ActionButton, make_card, make_label
+from lstmtext_gui.widgets import (
+    UNIT,
+    ActionButton,
+    ExactPlainTextEdit,
+    ExactTextEdit,
+    make_card,
+    make_label,
+)
 
 _MAX_SEED = 2**31 - 1
 _SIDE_WIDTH = 232
@@ -42,7 +47,7 @@ class WritePage(QWidget):
         self.prompt_edit = _document_edit("promptEdit", "The text to continue")
         self.prompt_edit.setPlaceholderText("Begin here, and press Generate…")
         self.prompt_edit.setMaximumHeight(12 * UNIT)
-        self.output_edit = QTextEdit()
+        self.output_edit = ExactTextEdit()
         self.length_spin = QSpinBox()
         self.temperature_spin = QDoubleSpinBox()
         self.seed_spin = QSpinBox()
@@ -244,8 +249,8 @@ class WritePage(QWidget):
         return tint
 
 
-def _document_edit(name: str, meaning: str) -> QPlainTextEdit:
-    edit = QPlainTextEdit()
+def _document_edit(name: str, meaning: str) -> ExactPlainTextEdit:
+    edit = ExactPlainTextEdit()
     edit.setObjectName(name)
     edit.setAccessibleName(meaning)
     edit.setProperty("role", "document")

@@ -1,0 +1,216 @@
+"""What the tests of the window get: a window of its own each, small texts, and quick presets."""
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QThread
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+import lstmtext
+from lstmtext import TextModel
+from lstmtext.settings import PRESETS
+from lstmtext_gui.app import create_application
+from lstmtext_gui.main_window import MainWindow
+
+TEXT = "".join(
+    f"the {size} {colour} {animal} sat on the {colour} mat.\n"
+    for size in ("small", "large")
+    for colour in ("red", "green", "blue", "black")
+    for animal in ("cat", "dog", "hen", "owl")
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_collections() -> Iterator[None]:
+    """What torch brings lives as long as the process; looking through it takes a fifth second."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def quick_presets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quick and balanced end within a second or two; thorough outlasts every test."""
+    for name, minutes in (("quick", 0.008), ("balanced", 0.035), ("thorough", 1.5)):
+        monkeypatch.setitem(PRESETS, name, replace(PRESETS[name], minutes=minutes))
+
+
+@pytest.fixture
+def text_file(tmp_path: Path) -> Path:
+    path = tmp_path / "animals.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def model_file(tmp_path: Path, make_text_model: Callable[..., TextModel]) -> Path:
+    """A saved model that nobody had to wait for."""
+    path = tmp_path / "cats.lstmtext"
+    lstmtext.save_text_model(make_text_model(TEXT, name="cats.txt"), path)
+    return path
+
+
+class Person:
+    """Uses the window as a person does: by its actions and controls."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window = window
+        self.qtbot = qtbot
+
+    def action(self, name: str) -> QAction:
+        action = self.window.findChild(QAction, name)
+        assert isinstance(action, QAction), name
+        return action
+
+    def can(self, name: str) -> bool:
+        return self.action(name).isEnabled()
+
+    def do(self, name: str) -> None:
+        assert self.can(name), f"{name} is not enabled"
+        self.action(name).trigger()
+
+    def see(self, name: str) -> Any:
+        widget = self.window.findChild(QWidget, name)
+        assert widget is not None, name
+        return widget
+
+    @property
+    def message(self) -> str:
+        return str(self.see("statusLabel").text())
+
+    @property
+    def output(self) -> str:
+        return str(self.see("outputEdit").toPlainText())
+
+    def choose(self, **choices: str) -> None:
+        """`level="words"` chooses in `levelCombo`."""
+        for name, value in choices.items():
+            combo = self.see(f"{name}Combo")
+            assert isinstance(combo, QComboBox)
+            assert combo.findData(value) >= 0, value
+            combo.setCurrentIndex(combo.findData(value))
+
+    def wait(self, milliseconds: int) -> None:
+        self.qtbot.wait(milliseconds)
+
+    def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+        self.qtbot.waitUntil(condition, timeout=int(seconds * 1000))
+
+    def is_settled(self) -> bool:
+        """No job runs, and the window has heard of the end of each."""
+        return not self.window.findChildren(QThread)
+
+    def settle(self) -> None:
+        self.until(self.is_settled)
+
+    def open_text(self, path: Path) -> None:
+        self.window.open_text(path)
+        self.until(lambda: self.can("trainAction"))
+        self.settle()
+
+    def open_model(self, path: Path) -> None:
+        self.window.open_model(path)
+        self.until(lambda: self.can("generateAction"))
+        self.settle()
+
+    def begin_training(self, preset: str = "thorough", level: str = "characters") -> None:
+        self.choose(preset=preset, level=level)
+        self.do("trainAction")
+
+    def train(self, preset: str = "quick", level: str = "characters") -> None:
+        self.begin_training(preset, level)
+        self.until(lambda: not self.can("stopAction"))
+        self.settle()
+
+    def generate(self, prompt: str = "the ", length: int = 20, seed: int = 1) -> str:
+        """Write, and return what was written."""
+        self.see("promptEdit").setPlainText(prompt)
+        self.see("lengthSpin").setValue(length)
+        self.see("seedSpin").setValue(seed)
+        self.do("generateAction")
+        self.until(lambda: not self.can("stopGenerationAction"))
+        return self.output
+
+    def question(self) -> QMessageBox | None:
+        """The question that the window asks at the moment."""
+        return next((b for b in self.window.findChildren(QMessageBox) if b.isVisible()), None)
+
+    def answer(self, button: QMessageBox.StandardButton) -> None:
+        question = self.question()
+        assert question is not None
+        question.button(button).click()
+
+    def close_and_discard(self) -> None:
+        self.window.close()
+        while self.question() is not None:
+            self.answer(QMessageBox.StandardButton.Discard)
+        assert not self.window.isVisible()
+
+
+@pytest.fixture
+def make_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows, and sees that nothing is left of them: no thread, no widget, no timer."""
+    widgets = set(qapp.topLevelWidgets())
+    threads = set(threading.enumerate())
+    windows: list[MainWindow] = []
+
+    def make(*arguments: str) -> MainWindow:
+        _, window = create_application(["lstmtext-gui", *arguments])
+        windows.append(window)
+        return window
+
+    yield make
+    for window in windows:
+        person = Person(window, qtbot)
+        person.close_and_discard()
+        person.settle()
+        assert gc.isenabled(), "the collector was left disabled"
+        window.deleteLater()
+    windows.clear()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    running = [o for o in gc.get_objects() if isinstance(o, QThread) and shiboken6.isValid(o)]
+    assert not running, "threads outlive the window"
+    left = set(threading.enumerate()) - threads
+    assert not [t for t in left if not isinstance(t, threading._DummyThread)]
+    left_widgets = set(qapp.topLevelWidgets()) - widgets
+    # pyqtgraph's plots have menus without a parent; they go with the last name for the plot.
+    assert not [w for w in left_widgets if not isinstance(w, QMenu)], "widgets outlive the window"
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow], qtbot: QtBot) -> MainWindow:
+    """A window that has just been started."""
+    window = make_window()
+    Person(window, qtbot).settle()
+    return window
+
+
+@pytest.fixture
+def person(window: MainWindow, qtbot: QtBot) -> Person:
+    return Person(window, qtbot)
+
+
+@pytest.fixture
+def forgive(unexpected_log_records: list[Any]) -> Callable[[str], None]:
+    """Says that log records with these words were expected; there must be at least one."""
+
+    def forgive(words: str) -> None:
+        expected = [r for r in unexpected_log_records if words in r.getMessage()]
+        assert expected, f"nothing was logged about {words!r}"
+        for record in expected:
+            unexpected_log_records.remove(record)
+
+    return forgive
