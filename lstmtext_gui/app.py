@@ -150,12 +150,12 @@ def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) 
 
 
 def _answer_signals(window: MainWindow) -> QTimer:
-    """Let Ctrl-C in the terminal close the window.
+    """Let Ctrl-C in the terminal close the window, and the system end the program.
 
     Python runs its signal handlers only between bytecodes; an idle event loop has none.
     """
     signal.signal(signal.SIGINT, lambda *_: window.close())
-    signal.signal(signal.SIGTERM, lambda *_: window.close())
+    signal.signal(signal.SIGTERM, lambda *_: window.close_at_once())
     heartbeat = QTimer(window)
     heartbeat.timeout.connect(window.windowTitle)
     heartbeat.start(200)

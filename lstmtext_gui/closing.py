@@ -44,6 +44,10 @@ class Closing(QObject):
                 self._box = dialogs.ask_to_stop(self._window, self._on_answer)
         return False
 
+    def agree(self) -> None:
+        """From now on, close without asking."""
+        self._agreed = True
+
     def _on_answer(self, answer: QMessageBox.StandardButton) -> None:
         self._box = None
         if answer == QMessageBox.StandardButton.Discard:
@@ -58,7 +62,7 @@ class Closing(QObject):
                 self._session.stop_training()
 
     def _close(self) -> None:
-        self._agreed = True
+        self.agree()
         self._window.close()
 
     @Slot()

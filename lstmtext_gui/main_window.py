@@ -266,6 +266,11 @@ class MainWindow(QMainWindow):
         self.session.shutdown(_SHUTDOWN_MS)
         event.accept()
 
+    def close_at_once(self) -> None:
+        """Close without asking: the system wants the program to end."""
+        self._closing.agree()
+        self.close()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept local files."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
