@@ -79,9 +79,8 @@ install_system_packages() {
 
 install_program() {
     extras=$1
-    done_before=$venv/lstmtext-installed$extras
     wanted=$(echo "$root" && cat "$root/pyproject.toml")
-    if [ "$(cat "$done_before" 2>/dev/null)" = "$wanted" ] &&
+    if [ "$(cat "$venv/lstmtext-installed$extras" 2>/dev/null)" = "$wanted" ] &&
         "$venv/bin/python" -P -c 'import lstmtext' 2>/dev/null; then
         return
     fi
@@ -94,7 +93,9 @@ install_program() {
     [ -t 2 ] || quiet=--quiet # no progress bars in a log
     { install_without_cuda || install_with_pip --editable "$root$extras"; } >&2 ||
         stop "The installation failed; the lines above say why."
-    printf '%s\n' "$wanted" >"$done_before"
+    for kind in "" "$extras"; do # with an extra, the program is there too
+        printf '%s\n' "$wanted" >"$venv/lstmtext-installed$kind"
+    done
 }
 
 # On Linux, pip's torch carries several GB for NVIDIA cards. Without such a card, uv can take the
