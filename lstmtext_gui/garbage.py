@@ -26,8 +26,7 @@ class GuiThreadCollector(QObject):
         """A worker is about to start."""
         self._holders += 1
         if self._holders == 1:
-            gc.collect()
-            gc.disable()
+            gc.disable()  # no collection here: it takes a fifth of a second, and the person waits
             self._timer.start()
 
     def release(self) -> None:

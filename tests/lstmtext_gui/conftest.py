@@ -14,7 +14,15 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QEvent, QThread
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 import lstmtext
@@ -45,6 +53,12 @@ def quick_presets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Quick and balanced end within a second or two; thorough outlasts every test."""
     for name, minutes in (("quick", 0.008), ("balanced", 0.035), ("thorough", 1.5)):
         monkeypatch.setitem(PRESETS, name, replace(PRESETS[name], minutes=minutes))
+
+
+@pytest.fixture(autouse=True)
+def home_of_the_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where file dialogs begin."""
+    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 @pytest.fixture
@@ -151,6 +165,20 @@ class Person:
         question = self.question()
         assert question is not None
         question.button(button).click()
+
+    def dialog(self) -> QFileDialog:
+        """The file dialog that is open at the moment."""
+        dialogs = [d for d in self.window.findChildren(QFileDialog) if d.isVisible()]
+        assert len(dialogs) == 1
+        return dialogs[0]
+
+    def choose_file(self, path: Path) -> None:
+        """Type a path into the file dialog and press its button."""
+        dialog = self.dialog()
+        edit = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(edit, QLineEdit)
+        edit.setText(str(path))
+        dialog.accept()
 
     def close_and_discard(self) -> None:
         self.window.close()
