@@ -52,8 +52,7 @@ def test_ctrl_c_stops_training_and_saves_what_was_learned(folder: Path) -> None:
     assert "Traceback" not in err
     assert "Saved" in err
     assert json.loads(out)["epochs"] > 0
-    text_model = load_text_model(folder / "m.lstmtext")
-    assert not text_model.history.epochs[-1].complete
+    assert load_text_model(folder / "m.lstmtext").history.num_tokens > 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")

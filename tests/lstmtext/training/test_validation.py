@@ -2,7 +2,14 @@ import pytest
 import torch
 from torch import nn
 
-from lstmtext import CarriedBatches, SingleLSTM_TXT, TrainingError, Validation, ValidationResult
+from lstmtext import (
+    CarriedBatches,
+    SingleLSTM_TXT,
+    TrainingError,
+    Validation,
+    ValidationResult,
+    train_model_TXT,
+)
 from lstmtext.training.validation import copy_weights
 
 CPU = torch.device("cpu")
@@ -63,6 +70,25 @@ def test_it_is_due_an_interval_after_the_last_time() -> None:
     measure(validation, model, 1.0, step=13)
     assert next(step for step in range(13, 40) if validation.is_due(step)) == 23
     assert not any(Validation(BATCHES).is_due(step) for step in range(100))
+
+
+def test_short_epochs_are_not_measured_each_but_the_last_one_is() -> None:
+    torch.manual_seed(0)
+    ids = torch.randint(1, 4, (20,))
+    model = SingleLSTM_TXT(4, 3, 4, 1)
+    for pause, steps in [(0, list(range(1, 11))), (4, [1, 5, 9, 10])]:
+        validation = Validation(CarriedBatches(ids, 1, 20), pause=pause)
+        history = train_model_TXT(
+            model,
+            nn.CrossEntropyLoss(),
+            torch.optim.SGD(model.parameters(), lr=0.1),
+            10,
+            CarriedBatches(ids, 1, 20),
+            validation=validation,
+            verbose=False,
+        )
+        assert [result.step for result in validation.results] == steps
+        assert all(epoch.validation_loss is not None for epoch in history)
 
 
 @pytest.mark.parametrize("certainty", [float("nan"), float("-inf")])
