@@ -5,6 +5,7 @@ command needs it, so that `--help` is immediate.
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -13,6 +14,7 @@ from lstmtext import __version__
 from lstmtext.errors import LSTMTextError
 
 _LEVELS = ("characters", "words", "split")
+_MEMORY = re.compile("(out of|allocate) memory")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,7 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(getattr(commands, arguments.command)(arguments))
     except LSTMTextError as error:
         return _refuse(str(error))
-    except MemoryError:
+    except (MemoryError, RuntimeError) as error:  # torch reports a lack of memory as the latter
+        if isinstance(error, RuntimeError) and not re.search(
+            "(out of|allocate) memory", str(error)
+        ):
+            raise
         return _refuse("There is not enough memory. Try a smaller text or --hidden-size.")
     except KeyboardInterrupt:
         return _refuse("Stopped before there was anything to keep.")

@@ -137,7 +137,12 @@ def test_training_that_becomes_unstable_is_one_line(
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(MemoryError(), "not enough memory"), (KeyboardInterrupt(), "Stopped before")],
+    [
+        (MemoryError(), "not enough memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "enough memory"),
+        (torch.OutOfMemoryError("CUDA out of memory."), "not enough memory"),
+        (KeyboardInterrupt(), "Stopped before"),
+    ],
 )
 def test_running_out_of_memory_or_patience_is_one_line(
     text: Path,

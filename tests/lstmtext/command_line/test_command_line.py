@@ -65,9 +65,10 @@ def test_every_choice_reaches_the_run(text: Path, tmp_path: Path, run: Run) -> N
     output = tmp_path / "m.lstmtext"
     choices = {
         "level": "words", "min-count": 1, "max-vocab-size": 9, "validation": "tail",
-        "validation-fraction": 0.25, "epochs": 1, "minutes": 0.5, "device": "cpu", "precision": "float32", "seed": 5,
-        "embedding-dim": 4, "hidden-size": 6, "num-layers": 2, "dropout": 0.25, "batch-size": 3,
-        "seq-len": 7, "learning-rate": 0.01, "weight-decay": 0.5, "clip-grad-norm": 2.0,
+        "validation-fraction": 0.25, "epochs": 1, "minutes": 0.5, "device": "cpu", "seed": 5,
+        "precision": "float32", "embedding-dim": 4, "hidden-size": 6, "num-layers": 2,
+        "dropout": 0.25, "batch-size": 3, "seq-len": 7, "learning-rate": 0.01,
+        "weight-decay": 0.5, "clip-grad-norm": 2.0,
     }  # fmt: skip
     options = [str(part) for name, value in choices.items() for part in (f"--{name}", value)]
     assert run("train", text, "-o", output, *options, "--quiet") == 0
