@@ -13,7 +13,7 @@ from time import perf_counter
 
 from lstmtext.command_line.progress_bar import ProgressBar
 from lstmtext.device import resolve_device
-from lstmtext.errors import ConfigError, ModelFileError
+from lstmtext.errors import ConfigError, ModelFileError, TrainingError
 from lstmtext.generation.generate import generate_text
 from lstmtext.recipe import TrainingRun, prepare_training
 from lstmtext.saving.model_file import load_text_model, save_text_model
@@ -33,7 +33,12 @@ def train(arguments: argparse.Namespace) -> int:
     run = prepare_training(source, _settings(arguments, source))
     bar = ProgressBar(quiet=arguments.quiet)
     with _ctrl_c() as stopped:
-        train_run(run, bar, stopped)
+        try:
+            train_run(run, bar, stopped)
+        except TrainingError as error:
+            if run.validation is None or run.validation.best is None:
+                raise
+            print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
         text_model = run.finish()
         save_text_model(text_model, arguments.output)
     bar.close(_closing_sentence(text_model, arguments.output))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from lstmtext import TrainingError, load_text_model
 from lstmtext.command_line import commands
 
 Capture = pytest.CaptureFixture[str]
@@ -123,16 +124,31 @@ def test_a_damaged_model_is_one_line(model: Path, run: Run, capsys: Capture) -> 
         assert "“model.lstmtext” is damaged" in capsys.readouterr().err
 
 
-def test_training_that_becomes_unstable_is_one_line(
-    text: Path, tmp_path: Path, run: Run, capsys: Capture
+@pytest.mark.parametrize(("validation", "status"), [("tail", 0), ("none", 2)])
+def test_training_that_becomes_unstable_is_one_line_and_keeps_the_best_model(
+    text: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
+    capsys: Capture,
+    validation: str,
+    status: int,
 ) -> None:
-    options = ["--learning-rate", 10, "--clip-grad-norm", 1e6, "--epochs", 60, "--weight-decay", 10]
-    status = run("train", text, "-o", tmp_path / "m", *SMALL, *options, "--quiet")
+    train = commands.train_model_TXT
+
+    def unstable(*arguments: object, **options: object) -> None:
+        train(*arguments, **options)
+        raise TrainingError("Training became unstable.")
+
+    monkeypatch.setattr(commands, "train_model_TXT", unstable)
+    options = [*SMALL, "--epochs", 2, "--validation", validation, "--quiet"]
+    assert run("train", text, "-o", tmp_path / "m", *options) == status
     err = capsys.readouterr().err
-    assert status in (0, 2)
-    if status == 2:
-        assert "Try a smaller learning rate" in err
-        assert len(err.splitlines()) == 1
+    assert err.startswith("lstmtext: Training became unstable.")
+    assert len(err.splitlines()) == 1
+    assert (tmp_path / "m").exists() == (status == 0)
+    if status == 0:
+        assert load_text_model(tmp_path / "m").validation_loss is not None
 
 
 @pytest.mark.parametrize(
