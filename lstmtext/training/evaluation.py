@@ -94,7 +94,8 @@ def evaluate(
         data_loader: Gives inputs and targets, both `(B, T)`.
         criterion: Cross-entropy unless given.
         device: Where to compute; where the model is unless given.
-        should_stop: Asked before each batch; the result then covers the part done.
+        should_stop: Asked before each batch; the result then covers the part done, and its loss is
+            NaN if there is none.
 
     Raises:
         ConfigError: There is nothing to evaluate.
@@ -105,9 +106,10 @@ def evaluate(
     model.eval()
     try:
         forward = forward_for(model, data_loader)
-        total, count = torch.zeros((), dtype=torch.float64), 0
+        total, count, stopped = torch.zeros((), dtype=torch.float64), 0, False
         for x, y in data_loader:
-            if should_stop is not None and should_stop():
+            stopped = should_stop is not None and should_stop()
+            if stopped:
                 break
             num_tokens = int((y != PAD_IDX).sum())
             if num_tokens:
@@ -116,9 +118,9 @@ def evaluate(
                 count += num_tokens
     finally:
         model.train(was_training)
-    if not count:
+    if not count and not stopped:
         raise ConfigError("there is no token to evaluate the model on")
-    return EvaluationResult(loss=float(total) / count, num_tokens=count)
+    return EvaluationResult(loss=float(total) / count if count else math.nan, num_tokens=count)
 
 
 def model_device(model: nn.Module) -> torch.device:

@@ -238,9 +238,15 @@ class _Run:
             return None
         if self.progress < 1.0 and not self.over and self._validation.can_wait(self.step):
             return self._validation.results[-1].loss
-        return self._validation.measure(
-            self.model, criterion, self.device, step=self.step, seconds=self.seconds
-        ).loss
+        result = self._validation.measure(
+            self.model,
+            criterion,
+            self.device,
+            step=self.step,
+            seconds=self.seconds,
+            should_stop=None if self.stopped else self._should_stop,
+        )
+        return None if result is None else result.loss
 
     def end_epoch(self, epoch: int, criterion: nn.Module) -> EpochResult:
         train_loss = self._total_loss.item() / self.epoch_tokens

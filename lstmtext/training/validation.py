@@ -95,8 +95,11 @@ class Validation:
         *,
         step: int,
         seconds: float,
-    ) -> ValidationResult:
+        should_stop: Callable[[], bool] | None = None,
+    ) -> ValidationResult | None:
         """Measure now; returns the last result again if no step was made since.
+
+        `should_stop` is asked before each batch; a measurement that it ends is None and not kept.
 
         Raises:
             TrainingError: The loss is infinite or undefined.
@@ -104,7 +107,11 @@ class Validation:
         if self.results and self.results[-1].step == step:
             return self.results[-1]
         began = time.perf_counter()
-        loss = evaluate(model, self._data_loader, criterion=criterion, device=device).loss
+        loss = evaluate(
+            model, self._data_loader, criterion=criterion, device=device, should_stop=should_stop
+        ).loss
+        if should_stop is not None and should_stop():
+            return None
         if not math.isfinite(loss):
             raise TrainingError(UNSTABLE.format(step=step))
         is_best = self.best is None or loss < self.best.loss

@@ -109,3 +109,26 @@ def test_it_knows_how_long_its_text_is_and_how_long_it_took() -> None:
     validation.measure(SingleLSTM_TXT(2, 2, 2, 1), nn.CrossEntropyLoss(), CPU, step=1, seconds=0)
     assert validation.duration is not None
     assert validation.duration > 0
+
+
+def test_a_measurement_that_is_stopped_is_not_kept():
+    model = SingleLSTM_TXT(5, 4, 6, 1)
+    validation = Validation(CarriedBatches(torch.tensor([1, 2, 3, 4] * 50), 1, 10))
+    asked = 0
+
+    def should_stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    result = validation.measure(
+        model,
+        nn.CrossEntropyLoss(),
+        torch.device("cpu"),
+        step=1,
+        seconds=0.0,
+        should_stop=should_stop,
+    )
+    assert result is None
+    assert validation.results == []
+    assert validation.best_weights is None
