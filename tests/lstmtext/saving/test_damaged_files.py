@@ -128,6 +128,17 @@ def test_json_that_is_odd_inside_is_refused(
     assert isinstance(opened(model_bytes.signed(header)), str)
 
 
+@pytest.mark.parametrize("part", [b'"features":"[]"', b'"linear.bias":', b'"dtype":"U8"'])
+def test_an_entry_that_occurs_twice_is_refused_in_spite_of_a_right_checksum(
+    model_bytes: Any, opened: Opened, part: bytes
+) -> None:
+    """Programs differ in which of the two they believe."""
+    value = b'{"dtype":"F32","shape":[0],"data_offsets":[0,0]}' if part.endswith(b":") else b""
+    assert part in model_bytes.header
+    header = model_bytes.header.replace(part, part + value + b"," + part, 1)
+    assert DAMAGED in str(opened(model_bytes.signed(header)))
+
+
 def test_missing_and_additional_tensors_are_refused(model_bytes: Any, opened: Opened) -> None:
     for name in model_bytes.table():
         header = model_bytes.table()

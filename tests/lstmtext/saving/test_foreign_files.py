@@ -108,21 +108,25 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     assert "too large" in refused(tmp_path / "huge")
 
 
+@pytest.mark.parametrize("change", ["shorter", "longer", "other bytes"])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    model_bytes: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model_bytes: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     path = tmp_path / "m.lstmtext"
     path.write_bytes(model_bytes.data)
     fstat, calls = os.fstat, []
 
-    def truncating(descriptor: int) -> os.stat_result:
+    def changing(descriptor: int) -> os.stat_result:
         status = fstat(descriptor)
         calls.append(descriptor)
-        if len(calls) == 1:
-            os.truncate(path, 100)
+        if len(calls) == 1 and change == "other bytes":
+            os.utime(path, ns=(0, 0))
+        elif len(calls) == 1:
+            os.truncate(path, 100 if change == "shorter" else 100_000)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
         return status
 
-    monkeypatch.setattr(container.os, "fstat", truncating)
+    monkeypatch.setattr(container.os, "fstat", changing)
     assert "changed while it was being opened" in refused(path)
 
 
