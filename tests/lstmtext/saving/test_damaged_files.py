@@ -3,12 +3,14 @@
 import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from lstmtext import TextModel
+from lstmtext import ModelFileError, TextModel, load_text_model, save_text_model
+from lstmtext.saving import model_file
 
 DAMAGED = "is damaged and cannot be opened. The file was not changed."
 
@@ -182,6 +184,18 @@ def test_damaged_weights_and_vocabularies_are_refused_in_spite_of_a_right_checks
     model_bytes: Any, opened: Opened, name: str, new: bytes
 ) -> None:
     assert DAMAGED in str(opened(with_body(model_bytes, name, new)))
+
+
+def test_a_vocabulary_that_repeats_a_token_is_refused_even_where_the_sizes_agree(
+    make_text_model: Callable[..., TextModel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tensors = model_file._vocab_tensors({"<pad>": 0, "<unk>": 1, "a": 2, "a ": 3, "b": 4})
+    tensors["vocabulary.ends"][3:] -= 1
+    tensors["vocabulary.utf8"] = torch.tensor(list(b"<pad><unk>aab"), dtype=torch.uint8)
+    monkeypatch.setattr(model_file, "_vocab_tensors", lambda _: tensors)
+    save_text_model(make_text_model("ab"), tmp_path / "m")
+    with pytest.raises(ModelFileError, match=DAMAGED):
+        load_text_model(tmp_path / "m")
 
 
 def test_a_sound_file_that_was_signed_again_opens(model_bytes: Any, opened: Opened) -> None:
