@@ -18,7 +18,7 @@ QT = ("PySide6", "shiboken6", "pyqtgraph")
 
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
-    "words and errors": ("lstmtext", "errors", "home", "wording"),
+    "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
     "text and places": ("text.reading", "text.tokenizer", "device"),
     "ids": ("text.vocabulary", "text.batches", "text.samples", "settings", "model"),
     "dataset": ("text.dataset", "saving.durable_file"),

@@ -3,14 +3,12 @@
 import argparse
 import json
 import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from time import perf_counter
 
+from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.progress_bar import ProgressBar
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, ModelFileError, TrainingError
@@ -26,21 +24,21 @@ from lstmtext.training.loop import BatchResult, train_model_TXT
 from lstmtext.wording import clock, count, rough_count
 
 
-def train(arguments: argparse.Namespace) -> int:
+def train(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """`lstmtext train`: read, train, save, report."""
     _check_output(arguments.output, arguments.files)
     source = _source(arguments)
     run = prepare_training(source, _settings(arguments, source))
     bar = ProgressBar(quiet=arguments.quiet)
-    with _ctrl_c() as stopped:
-        try:
-            train_run(run, bar, stopped)
-        except TrainingError as error:
-            if run.validation is None or run.validation.best is None:
-                raise
-            print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
-        text_model = run.finish()
-        save_text_model(text_model, arguments.output)
+    ctrl_c.check()
+    try:
+        train_run(run, bar, ctrl_c.pressed)
+    except TrainingError as error:
+        if run.validation is None or run.validation.best is None:
+            raise
+        print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
+    text_model = run.finish()
+    save_text_model(text_model, arguments.output)
     bar.close(_closing_sentence(text_model, arguments.output))
     if arguments.json:
         history = text_model.history
@@ -82,7 +80,7 @@ def train_run(run: TrainingRun, bar: ProgressBar, should_stop: Callable[[], bool
     )
 
 
-def generate(arguments: argparse.Namespace) -> int:
+def generate(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """`lstmtext generate`: the continuation on standard output as it is written."""
     device = resolve_device(arguments.device)
     text_model = load_text_model(arguments.model, device=device)
@@ -96,17 +94,16 @@ def generate(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
 
     began = perf_counter()
-    with _ctrl_c() as stopped:
-        text = generate_text(
-            text_model.model,
-            text_model,
-            arguments.prompt,
-            arguments.length,
-            arguments.temperature,
-            seed=arguments.seed,
-            on_text=on_text,
-            should_stop=stopped,
-        )
+    text = generate_text(
+        text_model.model,
+        text_model,
+        arguments.prompt,
+        arguments.length,
+        arguments.temperature,
+        seed=arguments.seed,
+        on_text=on_text,
+        should_stop=ctrl_c.pressed,
+    )
     seconds = perf_counter() - began
     if arguments.json:
         report = {"text": text, "tokens": num_tokens, "tokens_per_second": num_tokens / seconds}
@@ -116,7 +113,7 @@ def generate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def info(arguments: argparse.Namespace) -> int:
+def info(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """`lstmtext info`: what a model file is."""
     text_model = load_text_model(arguments.model)
     facts = _facts(text_model)
@@ -196,17 +193,3 @@ def _closing_sentence(text_model: TextModel, path: str) -> str:
         loss = text_model.validation_loss
         sentence += f", {loss:.4f} nats per {unit} held out (perplexity {perplexity(loss):.2f})"
     return sentence + "."
-
-
-@contextmanager
-def _ctrl_c() -> Iterator[Callable[[], bool]]:
-    """While inside, Ctrl-C only sets a flag, so that what was learned is saved."""
-    event = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield event.is_set
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: event.set())
-    try:
-        yield event.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)

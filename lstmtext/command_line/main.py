@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lstmtext import __version__
+from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.errors import LSTMTextError
 
 _LEVELS = ("characters", "words", "split")
-_MEMORY = re.compile("(out of|allocate) memory")
+_NO_MEMORY = re.compile("(out of|allocate) memory")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,15 +24,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser()
     arguments = parser.parse_args(argv)
     try:
-        from lstmtext.command_line import commands
+        with CtrlC() as ctrl_c:
+            from lstmtext.command_line import commands
 
-        return int(getattr(commands, arguments.command)(arguments))
+            return int(getattr(commands, arguments.command)(arguments, ctrl_c))
     except LSTMTextError as error:
         return _refuse(str(error))
     except (MemoryError, RuntimeError) as error:  # torch reports a lack of memory as the latter
-        if isinstance(error, RuntimeError) and not re.search(
-            "(out of|allocate) memory", str(error)
-        ):
+        if isinstance(error, RuntimeError) and not _NO_MEMORY.search(str(error)):
             raise
         return _refuse("There is not enough memory. Try a smaller text or --hidden-size.")
     except KeyboardInterrupt:

@@ -36,7 +36,10 @@ def start(
 
 
 def finish(child: subprocess.Popen[bytes]) -> tuple[int, str, str]:
-    out, err = child.communicate(timeout=60)
+    try:
+        out, err = child.communicate(timeout=60)
+    finally:
+        child.kill()  # a program that does not stop must not outlive its test
     return child.returncode, out.decode(), err.decode()
 
 

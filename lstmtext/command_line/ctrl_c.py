@@ -1,0 +1,44 @@
+"""Ctrl-C as a question instead of an exception, so that what was learned can be saved."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Self
+
+
+class CtrlC:
+    """While inside, Ctrl-C sets a flag; a second one interrupts as usual.
+
+    Entered before torch is imported: an exception that arises within an import can be swallowed
+    there, and the program would go on as if nobody had asked it to stop.
+    """
+
+    def __init__(self) -> None:
+        """Not pressed yet."""
+        self._event = threading.Event()
+        self._before: object = None
+
+    def __enter__(self) -> Self:
+        """Take over the signal, where that is possible: in the main thread."""
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._on_signal)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give the signal back."""
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]
+
+    def pressed(self) -> bool:
+        """Whether Ctrl-C was pressed."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if it was, where there is nothing to save yet."""
+        if self.pressed():
+            raise KeyboardInterrupt
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self.pressed():
+            raise KeyboardInterrupt
+        self._event.set()
