@@ -149,14 +149,21 @@ def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) 
     _log.log(levels.get(kind, logging.WARNING), "Qt: %s", message)
 
 
-def _answer_signals(window: MainWindow) -> QTimer:
-    """Let Ctrl-C in the terminal close the window, and the system end the program.
-
-    Python runs its signal handlers only between bytecodes; an idle event loop has none.
-    """
+def _answer_signals(window: MainWindow) -> "_Heartbeat":
+    """Let Ctrl-C in the terminal close the window, and the system end the program."""
     signal.signal(signal.SIGINT, lambda *_: window.close())
     signal.signal(signal.SIGTERM, lambda *_: window.close_at_once())
-    heartbeat = QTimer(window)
-    heartbeat.timeout.connect(window.windowTitle)
-    heartbeat.start(200)
-    return heartbeat
+    return _Heartbeat(window)
+
+
+class _Heartbeat(QTimer):
+    """Python runs its signal handlers between bytecodes; an idle event loop has none but these."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.timeout.connect(self._beat)
+        self.start(200)
+
+    @Slot()
+    def _beat(self) -> None:
+        """A Python function, however empty: a method of Qt's would not do."""
