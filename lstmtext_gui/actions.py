@@ -27,7 +27,7 @@ class _Row:
 
 _TABLE = (
     _Row("openTextAction", "&Open Text…", "Choose text files to learn from", "Ctrl+O", "open"),
-    _Row("openSampleAction", "Try a &Sample Text", "Open the built-in short stories", "", "sample"),
+    _Row("openSampleAction", "&Try a Sample Text", "Open the built-in short stories", "", "sample"),
     _Row("openReferenceAction", "Open &Python’s Reference", "Open the text that every Python has"),
     _Row(
         "openModelAction",
@@ -64,7 +64,7 @@ _TABLE = (
     ),
     _Row(
         "stopAction",
-        "S&top and Keep",
+        "Stop and &Keep",
         "End training now and keep what was learned",
         "Shift+F5",
         "stop",

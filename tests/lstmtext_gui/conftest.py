@@ -76,6 +76,20 @@ def model_file(tmp_path: Path, make_text_model: Callable[..., TextModel]) -> Pat
     return path
 
 
+@pytest.fixture
+def held_training(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Training that does not make its first step before this is set, but can be stopped."""
+    go, train = threading.Event(), lstmtext.train_model_TXT
+
+    def wait_and_train(*arguments: Any, should_stop: Callable[[], bool], **options: Any) -> Any:
+        while not go.wait(0.005) and not should_stop():
+            pass
+        return train(*arguments, should_stop=should_stop, **options)
+
+    monkeypatch.setattr(lstmtext, "train_model_TXT", wait_and_train)
+    return go
+
+
 class Person:
     """Uses the window as a person does: by its actions and controls."""
 

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +22,6 @@ def close(person: Any) -> bool:
     assert time.perf_counter() - began < 6.0
     assert closed is not person.window.isVisible()
     return closed
-
-
-@pytest.fixture
-def held_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Training that never makes its first step, but can be stopped."""
-    train = lstmtext.train_model_TXT
-
-    def wait_and_train(*arguments: Any, should_stop: Callable[[], bool], **options: Any) -> Any:
-        while not should_stop():
-            time.sleep(0.005)
-        return train(*arguments, should_stop=should_stop, **options)
-
-    monkeypatch.setattr(lstmtext, "train_model_TXT", wait_and_train)
 
 
 def test_an_idle_window_closes_at_once(person: Any) -> None:
@@ -101,20 +87,13 @@ def test_closing_while_training_with_a_model_asks_to_save(person: Any, text_file
 
 
 def test_a_model_learned_while_the_question_stood_is_asked_about_before_it_is_lost(
-    person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
+    person: Any, text_file: Path, held_training: threading.Event
 ) -> None:
-    go, train = threading.Event(), lstmtext.train_model_TXT
-
-    def wait_and_train(*arguments: Any, **options: Any) -> Any:
-        go.wait(10)
-        return train(*arguments, **options)
-
-    monkeypatch.setattr(lstmtext, "train_model_TXT", wait_and_train)
     person.open_text(text_file)
     person.begin_training()
     assert not close(person)
     assert person.question().objectName() == "stopTrainingDialog"
-    go.set()
+    held_training.set()
     person.until(lambda: person.can("generateAction"))
     person.answer(BUTTON.Discard)
     assert person.window.isVisible()

@@ -1,0 +1,117 @@
+"""The side panel: what is chosen reaches the training, and what is known is shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+import lstmtext
+from lstmtext.settings import PRESETS, preset_settings
+from lstmtext_gui.actions import Actions
+from lstmtext_gui.jobs import Machine, TextInfo
+from lstmtext_gui.settings_panel import SettingsPanel
+from lstmtext_gui.status import JobState, SessionStatus
+
+TEXT = TextInfo("tale.txt", "utf-8", 120_000, 20_000, 61)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> SettingsPanel:
+    owner = QWidget()
+    panel = SettingsPanel(Actions(owner))
+    qtbot.addWidget(panel)
+    qtbot.addWidget(owner)
+    return panel
+
+
+def shown(panel: SettingsPanel, name: str) -> str:
+    label = panel.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def test_the_choices_are_those_of_the_library(panel: SettingsPanel) -> None:
+    presets = [panel.preset_combo.itemData(i) for i in range(panel.preset_combo.count())]
+    assert presets == list(PRESETS)
+    assert panel.preset == "balanced"
+    for i in range(panel.level_combo.count()):
+        preset_settings("quick", num_characters=1, level=panel.level_combo.itemData(i))
+
+
+def test_the_text_is_described(panel: SettingsPanel) -> None:
+    panel.show_status(SessionStatus(text=TEXT))
+    assert shown(panel, "textNameLabel") == "tale.txt"
+    details = shown(panel, "textDetailsLabel")
+    assert "120,000 characters" in details
+    assert "20,000 words" in details
+
+
+def test_a_short_text_is_warned_about(panel: SettingsPanel) -> None:
+    panel.show_status(SessionStatus(text=TEXT))
+    assert "short" not in shown(panel, "forecastLabel")
+    panel.show_status(SessionStatus(text=TextInfo("poem.txt", "utf-8", 900, 200, 40)))
+    assert "short" in shown(panel, "forecastLabel")
+
+
+def test_the_forecast_names_the_size_that_the_model_will_have(person: Any, text_file: Path) -> None:
+    person.open_text(text_file)
+    person.choose(level="characters", preset="quick")
+    forecast = person.see("forecastLabel").text()
+    person.train("quick")
+    size = person.window.session.status.model.num_parameters
+    assert f"{round(size, -3):,} weights" in forecast
+
+
+def test_level_and_preset_rest_while_training_and_the_button_becomes_stop(
+    panel: SettingsPanel,
+) -> None:
+    train, stop = panel.train_button, panel.findChild(QPushButton, "stopButton")
+    for training in (JobState.RUNNING, JobState.STOPPING, JobState.IDLE):
+        panel.show_status(SessionStatus(text=TEXT, training=training))
+        busy = training is not JobState.IDLE
+        assert panel.level_combo.isEnabled() is not busy
+        assert panel.preset_combo.isEnabled() is not busy
+        assert train.isHidden() is busy
+        assert stop.isHidden() is not busy
+
+
+def test_cuda_is_listed_but_cannot_be_chosen_where_it_is_missing(panel: SettingsPanel) -> None:
+    panel.show_status(SessionStatus(machine=Machine((("cpu", "CPU"),), "no card was found")))
+    row = panel.device_combo.findData("cuda")
+    assert not panel.device_combo.model().item(row).isEnabled()
+    tip = panel.device_combo.itemData(row, Qt.ItemDataRole.ToolTipRole)
+    assert tip == "No card was found."
+    assert panel.device == "cpu"
+
+
+def test_cuda_can_be_chosen_where_it_is(panel: SettingsPanel) -> None:
+    machine = Machine((("cpu", "CPU"), ("cuda", "CUDA: a card")), None)
+    panel.show_status(SessionStatus(machine=machine))
+    row = panel.device_combo.findData("cuda")
+    assert panel.device_combo.model().item(row).isEnabled()
+    panel.device_combo.setCurrentIndex(row)
+    panel.show_status(SessionStatus(machine=machine, text=TEXT))
+    assert panel.device == "cuda", "news must not take a choice back"
+
+
+@pytest.mark.parametrize("level", ["characters", "words"])
+def test_what_is_chosen_is_what_is_trained(
+    person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    chosen: list[Any] = []
+    prepare: Callable[..., Any] = lstmtext.prepare_training
+
+    def note(source: Any, settings: Any) -> Any:
+        chosen.append(settings)
+        return prepare(source, settings)
+
+    monkeypatch.setattr(lstmtext, "prepare_training", note)
+    person.open_text(text_file)
+    person.train("quick", level)
+    assert [settings.level for settings in chosen] == [level]
+    assert chosen[0].minutes == PRESETS["quick"].minutes
+    assert chosen[0].device == "cpu"

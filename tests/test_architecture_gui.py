@@ -1,0 +1,117 @@
+"""The architecture of the window as sentences that run."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lstmtext_gui
+
+ROOT = Path(lstmtext_gui.__file__).parent
+MODULES = sorted(ROOT.rglob("*.py"))
+TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+EACH = pytest.mark.parametrize("name", TREES)
+VIEWS = ["loss_chart", "messages", "settings_panel", "train_page", "write_page", "widgets", "menus"]
+WORKER_SIGNALS = {
+    "succeeded",
+    "failed",
+    "finished",
+    "progressed",
+    "point_added",
+    "epoch_finished",
+    "snapshot_taken",
+    "sample_written",
+    "text_written",
+    "unknown_found",
+}
+LONG = {"train_model_TXT", "generate_text", "prepare_training", "load_text_model"}
+
+
+def runtime_imports(tree: ast.AST) -> set[str]:
+    """Modules imported, those for type checkers aside."""
+    found: set[str] = set()
+    for child in ast.iter_child_nodes(tree):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.Import):
+            found |= {alias.name for alias in child.names}
+        elif isinstance(child, ast.ImportFrom) and child.module:
+            found |= {child.module} | {f"{child.module}.{alias.name}" for alias in child.names}
+        found |= runtime_imports(child)
+    return found
+
+
+def calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def names(tree: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} | {
+        n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)
+    }
+
+
+@EACH
+def test_no_dialog_is_executed(name: str) -> None:
+    for call in calls(TREES[name]):
+        function = ast.unparse(call.func)
+        if function.endswith((".exec", ".exec_")):
+            assert (name, function) == ("app", "application.exec")
+        static = ("getOpenFileName", "getSaveFileName", "getText", "question", "warning")
+        assert not function.endswith(tuple(f".{s}" for s in static)), function
+
+
+@EACH
+def test_nothing_pumps_events_or_kills_threads(name: str) -> None:
+    assert not {"processEvents", "terminate", "BlockingQueuedConnection"} & names(TREES[name])
+
+
+@pytest.mark.parametrize("name", ["session", "main_window", "closing", "app", "workers"])
+def test_only_bound_methods_are_connected_to_what_workers_tell(name: str) -> None:
+    # Lambdas, partials and plain functions would run in the worker's thread.
+    for call in calls(TREES[name]):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "connect":
+            signal = ast.unparse(call.func.value)
+            (target,) = call.args
+            if signal.rpartition(".")[2] in WORKER_SIGNALS:
+                assert isinstance(target, ast.Attribute | ast.Name), ast.unparse(call)
+                assert ast.unparse(target).startswith(
+                    ("self.", "on_success", "train_page.", "write_page.")
+                ), ast.unparse(call)
+
+
+@EACH
+def test_only_the_workers_are_threads_and_call_the_long_functions(name: str) -> None:
+    if name != "workers":
+        assert "QThread" not in names(TREES[name])
+        assert not LONG & names(TREES[name])
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views_know_neither_torch_nor_workers_nor_the_session(name: str) -> None:
+    imported = runtime_imports(TREES[name])
+    assert not {m for m in imported if m.partition(".")[0] == "torch"}
+    assert not imported & {"lstmtext_gui.workers", "lstmtext_gui.session", "lstmtext"}
+
+
+@EACH
+def test_text_of_labels_is_made_in_one_place(name: str) -> None:
+    if name != "widgets":
+        made = [ast.unparse(call.func) for call in calls(TREES[name])]
+        assert "QLabel" not in made, "use make_label, which shows plain text"
+
+
+def test_the_window_is_up_before_torch_is_loaded() -> None:
+    code = "import sys, lstmtext_gui.app; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@EACH
+def test_every_class_that_hears_workers_marks_its_slots(name: str) -> None:
+    if name != "session":
+        return
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("_on_"):
+            assert any(ast.unparse(d).startswith("Slot(") for d in node.decorator_list), node.name
