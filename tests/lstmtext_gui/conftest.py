@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import shiboken6
+import torch
 from PySide6.QtCore import QEvent, QThread
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -42,6 +43,8 @@ TEXT = "".join(
 @pytest.fixture(scope="session", autouse=True)
 def quick_collections() -> Iterator[None]:
     """What torch brings lives as long as the process; looking through it takes a fifth second."""
+    weight = torch.nn.Parameter(torch.ones(1))
+    torch.optim.AdamW([weight]).step()  # brings the rest of torch
     gc.collect()
     gc.freeze()
     yield
