@@ -142,6 +142,8 @@ def train_model_TXT(
             if run.is_over():
                 break
             num_tokens = int((y != PAD_IDX).sum())  # counted before it moves: nothing to wait for
+            if not num_tokens:
+                continue
             x, y = x.to(run.device), y.to(run.device)  # (B, T)
             optimizer.zero_grad()
             with optimization.autocast(run.device):

@@ -220,3 +220,12 @@ def test_the_same_seed_gives_the_same_losses() -> None:
         return [e.train_loss for e in train(model, CarriedBatches(IDS, 4, 10), 3)]
 
     assert losses() == losses()
+
+
+def test_a_batch_of_nothing_but_padding_changes_nothing():
+    model = SingleLSTM_TXT(4, 3, 5, 1)
+    batches = [(torch.tensor([[1, 2]]), torch.tensor([[2, 3]])), (torch.zeros(1, 2).long(),) * 2]
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    (result,) = train_model_TXT(model, nn.CrossEntropyLoss(), optimizer, 1, batches, verbose=False)
+    assert result.num_tokens == 2
+    assert math.isfinite(result.train_loss)
