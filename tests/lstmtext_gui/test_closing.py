@@ -118,7 +118,9 @@ def test_save_while_training_stops_it_saves_and_closes(
     assert lstmtext.load_text_model(path).history.num_tokens > 0
 
 
-def test_cancelling_where_to_save_keeps_the_window(person: Any, text_file: Path) -> None:
+def test_cancelling_where_to_save_keeps_the_window(
+    person: Any, text_file: Path, tmp_path: Path
+) -> None:
     person.open_text(text_file)
     person.train("quick")
     assert not close(person)
@@ -128,6 +130,10 @@ def test_cancelling_where_to_save_keeps_the_window(person: Any, text_file: Path)
     assert person.window.isVisible()
     assert person.window.session.status.unsaved
     assert not close(person), "the answer must not be remembered"
+    person.answer(BUTTON.Cancel)
+    person.window.save_model(tmp_path / "later.lstmtext")
+    person.settle()
+    assert person.window.isVisible(), "a later save closed the window"
 
 
 def test_a_save_that_fails_keeps_the_window_and_the_model(
