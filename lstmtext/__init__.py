@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
     from lstmtext.text_model import TextModel
     from lstmtext.training.evaluation import EvaluationResult, evaluate
-    from lstmtext.training.loop import BatchResult, EpochResult, train_model_TXT
+    from lstmtext.training.loop import train_model_TXT
+    from lstmtext.training.optimization import Optimization
+    from lstmtext.training.results import BatchResult, Budget, EpochResult
     from lstmtext.training.validation import Validation, ValidationResult
 
 _HOMES = {
@@ -37,13 +39,16 @@ _HOMES = {
     "settings": ("TrainingSettings", "preset_settings"),
     "text_model": ("TextModel",),
     "text.tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
-    "training.loop": ("BatchResult", "EpochResult", "train_model_TXT"),
+    "training.loop": ("train_model_TXT",),
+    "training.optimization": ("Optimization",),
+    "training.results": ("BatchResult", "Budget", "EpochResult"),
     "training.validation": ("Validation", "ValidationResult"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "BatchResult",
+    "Budget",
     "CarriedBatches",
     "CharacterTokenizer",
     "ConfigError",
@@ -51,6 +56,7 @@ __all__ = [
     "EvaluationResult",
     "LSTMTextError",
     "ModelFileError",
+    "Optimization",
     "SingleLSTM_TXT",
     "SplitTokenizer",
     "TextDataset",

@@ -9,6 +9,10 @@ LSTMTextError
 Each message is one or two sentences in plain words: what happened, and what to do.
 """
 
+import re
+
+_NO_MEMORY = re.compile(r"out of memory|allocate memory|not enough memory", re.IGNORECASE)
+
 
 class LSTMTextError(Exception):
     """Base of every error whose message is written for the person who uses the program."""
@@ -28,3 +32,8 @@ class ModelFileError(LSTMTextError):
 
 class TrainingError(LSTMTextError):
     """Training that had to be given up, for example because the loss became invalid."""
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory is lacking: torch has several ways to say it."""
+    return isinstance(error, MemoryError) or bool(_NO_MEMORY.search(str(error)))

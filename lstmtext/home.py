@@ -1,4 +1,4 @@
-"""The folder for settings, logs and recovery files: `LSTMTEXT_HOME`, or the usual place."""
+"""The folder for settings, logs and models kept aside: `LSTMTEXT_HOME`, or the usual place."""
 
 import os
 import sys

@@ -32,7 +32,8 @@ class TrainingSettings:
         validation_fraction: Share of the text's characters held out, up to 0.5.
         precision: `auto` (bfloat16 where the processor computes it natively), or one of the two.
         device: `auto`, `cpu` or `cuda`.
-        seed: Makes a run repeatable.
+        seed: Makes a run of `epochs` repeatable on the same computer; where `minutes` end it, the
+            computer's speed has a part in it.
     """
 
     level: str = "characters"
@@ -129,7 +130,8 @@ def preset_settings(
         preset: `quick`, `balanced` or `thorough`.
         num_characters: Length of the text.
         level: As in `TrainingSettings`.
-        **changes: Any fields of `TrainingSettings` that the person has chosen.
+        **changes: Any fields of `TrainingSettings` that the person has chosen. With `epochs`, the
+            preset's minutes no longer end the run.
 
     Raises:
         ConfigError: There is no such preset, or a change is out of range.
@@ -150,6 +152,8 @@ def preset_settings(
         )
         if num_characters < 400_000:
             settings = replace(settings, dropout=0.5, learning_rate=2e-3)
+    if changes.get("epochs") is not None:
+        changes.setdefault("minutes", None)  # the preset's minutes must not end the epochs early
     unknown = changes.keys() - {field.name for field in fields(TrainingSettings)}
     if unknown:
         raise ConfigError(f"there is no setting called {', '.join(sorted(unknown))}")

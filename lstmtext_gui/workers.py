@@ -143,7 +143,7 @@ class TrainingWorker(Worker):
             should_stop=self.should_stop,
             verbose=False,
         )
-        return run.finish()
+        return run.best_model()
 
     def _on_batch(self, result: BatchResult) -> None:
         run: TrainingRun = self._run
@@ -174,7 +174,7 @@ class TrainingWorker(Worker):
 
     def _hand_out_snapshot(self, seconds: float) -> None:
         self._snapshot_at = seconds
-        text_model = self._run.snapshot()
+        text_model = self._run.best_model()
         self.snapshot_taken.emit(self.run_id, text_model)
         if seconds - self._sample_at >= _SAMPLE_SECONDS:
             self._sample_at = seconds

@@ -24,6 +24,8 @@ LADDER: dict[str, tuple[str, ...]] = {
     "dataset": ("text.dataset", "saving.durable_file"),
     "loss": ("training.evaluation", "training.optimization", "generation.sampling"),
     "measuring and stepping": ("training.validation", "generation.stepping"),
+    "results": ("training.results",),
+    "counting": ("training.progress",),
     "loops": ("training.loop", "generation.generate"),
     "history": ("training.history",),
     "result": ("text_model", "saving.container"),
@@ -147,7 +149,7 @@ import lstmtext.command_line.commands, lstmtext.saving.model_file
 settings = TrainingSettings(hidden_size=8, batch_size=2, seq_len=8, epochs=1, device="cpu")
 run = prepare_training(TextSource("to be or not to be " * 20, "text", "utf-8"), settings)
 train_model_TXT(run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader)
-model = run.finish()
+model = run.best_model()
 print(len(generate_text(model.model, model, "to", 20)))
 """
     result = run(code)

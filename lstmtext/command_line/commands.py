@@ -20,7 +20,8 @@ from lstmtext.text.reading import TextSource, read_texts, shown_name
 from lstmtext.text.samples import SAMPLES
 from lstmtext.text_model import TextModel
 from lstmtext.training.evaluation import perplexity
-from lstmtext.training.loop import BatchResult, train_model_TXT
+from lstmtext.training.loop import train_model_TXT
+from lstmtext.training.results import BatchResult
 from lstmtext.wording import clock, count, rough_count
 
 
@@ -37,14 +38,14 @@ def train(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         if run.validation is None or run.validation.best is None:
             raise
         print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
-    text_model = run.finish()
+    text_model = run.best_model()
     save_text_model(text_model, arguments.output)
     bar.close(_closing_sentence(text_model, arguments.output))
     if arguments.json:
         history = text_model.history
         report = {
             "model": arguments.output,
-            "epochs": len(history.epochs),
+            "epochs": history.num_epochs,
             "train_loss": history.epochs[-1].train_loss if history.epochs else None,
             "validation_loss": text_model.validation_loss,
             "seconds": history.seconds,
@@ -137,7 +138,7 @@ def _facts(text_model: TextModel) -> dict[str, object]:
         "hidden_size": model.lstm.hidden_size,
         "num_layers": model.lstm.num_layers,
         "parameters": model.num_parameters,
-        "trained": f"{clock(history.seconds)}, {count(len(history.epochs), 'epoch')}",
+        "trained": f"{clock(history.seconds)}, {count(history.num_epochs, 'epoch')}",
     }
     if text_model.validation_loss is not None:
         facts["validation_loss"] = round(text_model.validation_loss, 4)
@@ -156,8 +157,6 @@ def _source(arguments: argparse.Namespace) -> TextSource:
 def _settings(arguments: argparse.Namespace, source: TextSource) -> TrainingSettings:
     names = {field.name for field in fields(TrainingSettings)} - {"level"}
     changes = {n: v for n, v in vars(arguments).items() if n in names and v is not None}
-    if "epochs" in changes:
-        changes.setdefault("minutes", None)  # the preset's minutes must not end the epochs early
     if "validation_fraction" in changes and changes["validation_fraction"] == 0:
         changes["validation"] = "none"
     return preset_settings(
@@ -186,7 +185,7 @@ def _closing_sentence(text_model: TextModel, path: str) -> str:
     history = text_model.history
     sentence = (
         f"Saved “{shown_name(path)}”: {rough_count(text_model.model.num_parameters)} weights, "
-        f"{clock(history.seconds)}, {count(len(history.epochs), 'epoch')}"
+        f"{clock(history.seconds)}, {count(history.num_epochs, 'epoch')}"
     )
     if text_model.validation_loss is not None:
         unit = text_model.tokenizer.unit

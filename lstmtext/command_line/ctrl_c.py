@@ -7,7 +7,9 @@ from typing import Self
 
 
 class CtrlC:
-    """While inside, Ctrl-C sets a flag; a second one interrupts as usual.
+    """While inside, Ctrl-C sets a flag; only the third interrupts as usual.
+
+    Shells and wrappers may send it twice, and people are impatient: neither may cost a model.
 
     Entered before torch is imported: an exception that arises within an import can be swallowed
     there, and the program would go on as if nobody had asked it to stop.
@@ -16,6 +18,7 @@ class CtrlC:
     def __init__(self) -> None:
         """Not pressed yet."""
         self._event = threading.Event()
+        self._times = 0
         self._before: object = None
 
     def __enter__(self) -> Self:
@@ -39,6 +42,7 @@ class CtrlC:
             raise KeyboardInterrupt
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self.pressed():
-            raise KeyboardInterrupt
+        self._times += 1
         self._event.set()
+        if self._times >= 3:
+            raise KeyboardInterrupt

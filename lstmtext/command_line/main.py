@@ -5,17 +5,17 @@ command needs it, so that `--help` is immediate.
 """
 
 import argparse
-import re
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import NoReturn
 
 from lstmtext import __version__
 from lstmtext.command_line.ctrl_c import CtrlC
-from lstmtext.errors import LSTMTextError
-
-_LEVELS = ("characters", "words", "split")
-_NO_MEMORY = re.compile("(out of|allocate) memory")
+from lstmtext.errors import LSTMTextError, is_out_of_memory
+from lstmtext.settings import PRECISIONS, PRESETS, VALIDATIONS
+from lstmtext.text.tokenizer import TOKENIZERS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,12 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             return int(getattr(commands, arguments.command)(arguments, ctrl_c))
     except LSTMTextError as error:
         return _refuse(str(error))
-    except (MemoryError, RuntimeError) as error:  # torch reports a lack of memory as the latter
-        if isinstance(error, RuntimeError) and not _NO_MEMORY.search(str(error)):
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
             raise
         return _refuse("There is not enough memory. Try a smaller text or --hidden-size.")
     except KeyboardInterrupt:
-        return _refuse("Stopped before there was anything to keep.")
+        return _refuse("Stopped; nothing was saved.")
     except BrokenPipeError:  # the reader of our text had enough
         sys.stderr.close()
         return 0
@@ -55,11 +55,13 @@ def _refuse(sentence: str) -> int:
 
 
 def _speak_utf8() -> None:
-    """A model's text has any character; a terminal's encoding must not end the program."""
+    """A model's text has any character; a terminal that lacks one must not end the program."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            # A file or a pipe gets UTF-8 whatever the system's habit; a terminal knows its own.
+            decided = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            encoding = stream.encoding if decided else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,18 +87,20 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     text.add_argument("files", nargs="*", metavar="FILE", help="text files, read as one")
     text.add_argument("--sample", choices=("stories", "python"), help="a built-in text instead")
     text.add_argument("--encoding", help="of the files, if it is not UTF-8 (latin-1, cp1252, ...)")
-    text.add_argument("--level", choices=_LEVELS, default="characters", help="what a token is")
+    text.add_argument(
+        "--level", choices=tuple(TOKENIZERS), default="characters", help="what a token is"
+    )
     text.add_argument("--min-count", type=int, help="rarer tokens become <unk>")
     text.add_argument("--max-vocab-size", type=int, help="so do those beyond this many (30000)")
-    text.add_argument("--validation", choices=("tail", "none"), help="text to hold out")
+    text.add_argument("--validation", choices=VALIDATIONS, help="text to hold out")
     text.add_argument("--validation-fraction", type=float, help="share held out (0.1)")
     parser.add_argument("-o", "--output", required=True, metavar="MODEL", help="file to save")
     run = parser.add_argument_group("the run")
-    run.add_argument("--preset", choices=("quick", "balanced", "thorough"), default="balanced")
+    run.add_argument("--preset", choices=tuple(PRESETS), default="balanced")
     run.add_argument("--epochs", type=int, help="passes over the text")
     run.add_argument("--minutes", type=float, help="time for training, fractions allowed")
     run.add_argument("--device", help="auto, cpu or cuda (auto)")
-    run.add_argument("--precision", choices=("auto", "float32", "bfloat16"))
+    run.add_argument("--precision", choices=PRECISIONS)
     run.add_argument("--seed", type=int, help="makes a run repeatable (0)")
     model = parser.add_argument_group("the model")
     for name in ("embedding-dim", "hidden-size", "num-layers"):

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TextIO
 
-from lstmtext.training.loop import BatchResult
+from lstmtext.training.results import BatchResult
 from lstmtext.wording import clock
 
 _WIDTH = 24
@@ -19,6 +19,7 @@ class ProgressBar:
         self._quiet = quiet or self._stream is None
         self._in_place = not self._quiet and self._stream.isatty()
         self._shown = -1.0
+        self._width = 0
         self._shown_at = 0.0
 
     def show(self, result: BatchResult, validation_loss: float | None) -> None:
@@ -49,5 +50,9 @@ class ProgressBar:
                 self._stream.flush()
 
     def _write(self, line: str) -> None:
-        self._stream.write(f"\r\x1b[K{line}" if self._in_place else f"{line}\n")
+        if self._in_place:
+            self._stream.write(f"\r{line:{self._width}}")  # spaces over what stood there before
+            self._width = len(line)
+        else:
+            self._stream.write(f"{line}\n")
         self._stream.flush()

@@ -2,7 +2,8 @@
 
 `nn.LSTM` lays its weights out anew at every call, which costs several times the arithmetic when the
 call is a single token. `FoldedStepper` lays them out once: the first layer's input product is
-folded into a table with a row for each token, and each layer is one matrix-vector product.
+folded into a table with a row for each token (unless the vocabulary is huge), and each layer is one
+matrix-vector product.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,10 @@ from torch import Tensor, nn
 
 from lstmtext.model import LSTMState, SingleLSTM_TXT
 from lstmtext.training.evaluation import model_device
+
+_MAX_TABLE = 8_000_000
+"""Numbers in the table; for tens of thousands of words it would take longer to make than it saves.
+"""
 
 
 class Stepper(Protocol):
@@ -39,9 +44,12 @@ class FoldedStepper:
         """Take the snapshot, on the device where the model is."""
         weights = {name: p.detach().float() for name, p in model.named_parameters()}
         hidden_size, num_layers = model.lstm.hidden_size, model.lstm.num_layers
-        self._table = _layer_bias(weights, 0) + (
-            weights["embedding.weight"] @ weights["lstm.weight_ih_l0"].T
-        )  # (V, 4H)
+        self._bias = _layer_bias(weights, 0)  # (4H,)
+        self._embedding = weights["embedding.weight"].clone()  # (V, E)
+        self._input = weights["lstm.weight_ih_l0"].clone()  # (4H, E)
+        self._table: Tensor | None = None
+        if len(self._embedding) * len(self._bias) <= _MAX_TABLE:
+            self._table = self._bias + self._embedding @ self._input.T  # (V, 4H)
         self._recurrent = weights["lstm.weight_hh_l0"].clone()  # (4H, H)
         # Upper layers read the layer below and their own past in one product of width 2H.
         self._upper = [
@@ -51,14 +59,17 @@ class FoldedStepper:
         self._upper_bias = [_layer_bias(weights, k) for k in range(1, num_layers)]
         self._out = weights["linear.weight"].clone()  # (V, H)
         self._out_bias = weights["linear.bias"].clone()
-        device = self._table.device
+        device = self._bias.device
         self._hidden = [torch.zeros(hidden_size, device=device) for _ in range(num_layers)]
         self._cell = [torch.zeros(hidden_size, device=device) for _ in range(num_layers)]
 
     @torch.inference_mode()
     def feed(self, token_id: int) -> Tensor:
         """Read one token; returns the logits for the next, `(V,)`."""
-        gates = torch.addmv(self._table[token_id], self._recurrent, self._hidden[0])
+        inputs = self._bias if self._table is None else self._table[token_id]
+        gates = torch.addmv(inputs, self._recurrent, self._hidden[0])
+        if self._table is None:
+            gates.addmv_(self._input, self._embedding[token_id])
         self._update(0, gates)
         for k, (weight, bias) in enumerate(zip(self._upper, self._upper_bias, strict=True), 1):
             both = torch.cat([self._hidden[k - 1], self._hidden[k]])  # (2H,)

@@ -30,7 +30,7 @@ MAX_FILE_BYTES = 2 << 30
 MAX_HEADER_BYTES = 1 << 20
 MAX_TENSORS = 256
 MAX_RANK = 3
-MAX_DIM = 10_000_000
+MAX_DIM = 1 << 31
 _NO_DIGEST = "0" * 64
 _DTYPES = {"F32": 4, "I64": 8, "U8": 1}
 
@@ -40,8 +40,14 @@ class DamagedError(Exception):
 
 
 def pack(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
-    """The bytes of a file that holds these tensors (F32, I64 or U8) and strings."""
+    """The bytes of a file that holds these tensors (F32, I64 or U8) and strings.
+
+    Raises:
+        DamagedError: `unpack` would refuse it for its size.
+    """
     data = pack_tensors(dict(tensors), {**metadata, "sha256": _NO_DIGEST})
+    if len(data) > MAX_FILE_BYTES or int.from_bytes(data[:8], "little") > MAX_HEADER_BYTES:
+        raise DamagedError("it would be too large to be opened again")
     return _with_digest(data, hashlib.sha256(data).hexdigest())
 
 

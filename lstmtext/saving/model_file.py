@@ -30,11 +30,10 @@ from lstmtext.text.reading import shown_name, visible
 from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
 from lstmtext.text_model import TextModel
 from lstmtext.training.history import LossPoint, TrainingHistory, thinned
-from lstmtext.training.loop import EpochResult
+from lstmtext.training.results import EpochResult
 
 FORMAT = "lstmtext-model"
 FORMAT_VERSION = 1
-SUFFIX = ".lstmtext"
 _MAX_EPOCHS_SAVED = 400
 _MAX_VOCAB = 1_000_000
 _SIZES = ("vocab_size", "embedding_dim", "hidden_size", "num_layers")
@@ -51,7 +50,10 @@ def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
     tensors = {k: v.detach().cpu().contiguous() for k, v in text_model.model.state_dict().items()}
     if not all_finite(tensors):
         raise ModelFileError("Not saved: the model's numbers are damaged. Train it again.")
-    data = pack(tensors | _vocab_tensors(text_model.vocab), _metadata(text_model))
+    try:
+        data = pack(tensors | _vocab_tensors(text_model.vocab), _metadata(text_model))
+    except DamagedError as error:
+        raise ModelFileError(f"Not saved: {error}.") from None
     try:
         write_durably(path, data)
     except (OSError, ValueError) as error:
@@ -152,6 +154,8 @@ def _metadata(text_model: TextModel) -> dict[str, str]:
 
 def _vocab_tensors(vocab: dict[str, int]) -> dict[str, Tensor]:
     """The tokens in the order of their ids, as UTF-8 and the offset where each one ends."""
+    if len(vocab) > _MAX_VOCAB:
+        raise DamagedError(f"its vocabulary has more than {_MAX_VOCAB:,} tokens")
     encoded = [token.encode("utf-8") for token, _ in sorted(vocab.items(), key=lambda kv: kv[1])]
     ends = torch.cumsum(torch.tensor([len(token) for token in encoded]), dim=0)
     joined = torch.frombuffer(bytearray(b"".join(encoded)), dtype=torch.uint8)

@@ -20,8 +20,8 @@ from lstmtext.text.tokenizer import PAD_IDX
 class CarriedBatches:
     """Batches for truncated back-propagation through time (seeds 003 and 004).
 
-    Iterating gives `(x, y)`, both `(B, T)` int64, `T <= seq_len`. The last lane is padded with
-    `<pad>` where the lanes do not come out even. A text too short for `batch_size` lanes of
+    Iterating gives `(x, y)`, both `(B, T)` int64, `T <= seq_len`. The last lanes are padded with
+    `<pad>` where they do not come out even. A text too short for `batch_size` lanes of
     `seq_len` tokens gets fewer lanes, and then shorter ones, instead of failing.
 
     Attributes:

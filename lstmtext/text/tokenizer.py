@@ -1,6 +1,6 @@
 """Text to tokens and back, exactly. Ids are the vocabulary's business, not the tokenizer's.
 
-Three levels, each with `tokenize` and `detokenize`:
+Three levels; each cuts a text with `tokenize`, and tells with `piece` what a token adds to a text:
 
 - `CharacterTokenizer`: every character is a token.
 - `WordTokenizer`: words, punctuation and line breaks are tokens; `detokenize(tokenize(t)) == t`.
@@ -8,8 +8,11 @@ Three levels, each with `tokenize` and `detokenize`:
 """
 
 import re
+import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar, Protocol
 
 from lstmtext.errors import ConfigError
@@ -88,7 +91,19 @@ class SplitTokenizer:
         return word if previous is None else " " + word
 
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*|\s|[^\w\s]")
+@cache
+def _token_pattern() -> re.Pattern[str]:
+    r"""Words with their apostrophes and combining marks, or one mark or white-space character.
+
+    Python's `\w` leaves combining marks out: the vowel signs of Hindi, accents written apart.
+    """
+    marks = "".join(
+        chr(p) for p in range(sys.maxunicode + 1) if unicodedata.category(chr(p))[0] == "M"
+    )
+    word = rf"\w[\w{re.escape(marks)}]*"
+    return re.compile(rf"{word}(?:['’]{word})*|\s|[^\w\s]")
+
+
 _NO_SPACE_BEFORE = frozenset(".,;:!?)]}…’”»%'\"")
 _NO_SPACE_AFTER = frozenset("([{“‘«'\"")
 _GLUE = ""
@@ -121,7 +136,7 @@ class WordTokenizer:
     def _tokens(self, text: str) -> Iterator[str]:
         previous: str | None = None
         space_waits = False  # one space was read: implied or not, the next token decides
-        for match in _WORD.finditer(text):
+        for match in _token_pattern().finditer(text):
             token = match.group()
             if token == " " and not space_waits and previous and not previous.isspace():
                 space_waits = True

@@ -59,18 +59,20 @@ def forward_for(
     return CarriedState(model) if carries else model
 
 
-def mean_loss(criterion: nn.Module, logits: Tensor, targets: Tensor) -> Tensor:
+def mean_loss(criterion: nn.Module, logits: Tensor, targets: Tensor, num_tokens: int) -> Tensor:
     """Mean loss per token that is not padding, whatever the criterion ignores or sums up.
 
     Args:
         criterion: Takes logits and targets, such as `nn.CrossEntropyLoss()`.
         logits: `(N, V)`, or any shape that flattens to it.
         targets: Ids, as many as there are rows of logits; `<pad>` (0) where nothing follows.
+        num_tokens: How many targets are not padding, counted before they moved to a device: asking
+            there would wait for it.
     """
     logits = logits.reshape(-1, logits.size(-1))  # (N, V)
     targets = targets.reshape(-1)  # (N,)
-    real = targets != PAD_IDX
-    if not bool(real.all()):
+    if num_tokens < targets.numel():
+        real = targets != PAD_IDX
         logits, targets = logits[real], targets[real]
     loss = cast(Tensor, criterion(logits, targets))
     if loss.dim():
@@ -113,7 +115,7 @@ def evaluate(
                 break
             num_tokens = int((y != PAD_IDX).sum())
             if num_tokens:
-                loss = mean_loss(criterion, forward(x.to(device)), y.to(device))
+                loss = mean_loss(criterion, forward(x.to(device)), y.to(device), num_tokens)
                 total += loss.double().cpu() * num_tokens
                 count += num_tokens
     finally:

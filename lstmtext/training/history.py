@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from lstmtext.training.loop import BatchResult, EpochResult
+from lstmtext.training.results import BatchResult, EpochResult
 from lstmtext.training.validation import ValidationResult
 
 BIN_SECONDS = 0.5
@@ -30,7 +30,7 @@ class TrainingHistory:
 
     Attributes:
         epochs: One result for each epoch.
-        train: Training loss, the mean of about half a second each.
+        train: Training loss, the mean of half a second each.
         validation: Loss on held-out text, one point for each measurement.
         num_tokens: Tokens trained on, repetitions counted.
         seconds: Time that training took.
@@ -51,16 +51,21 @@ class TrainingHistory:
         return self._close_bin() if self._bin.is_full() else None
 
     def add_epoch(self, result: EpochResult) -> LossPoint | None:
-        """Take in one epoch; returns the point that its end completes, if it does."""
+        """Take in one epoch; returns the first point, which a very short run would lack."""
         self.epochs.append(result)
         self.seconds = result.seconds
-        return self._close_bin() if self._bin.num_tokens else None
+        return self._close_bin() if self._bin.num_tokens and not self.train else None
 
     def add_validation(self, result: ValidationResult) -> LossPoint:
         """Take in one measurement on held-out text."""
         point = LossPoint(result.seconds, result.loss)
         self.validation.append(point)
         return point
+
+    @property
+    def num_epochs(self) -> int:
+        """Epochs begun; a model file keeps only the last few hundred of their results."""
+        return self.epochs[-1].epoch if self.epochs else 0
 
     @property
     def tokens_per_second(self) -> float:

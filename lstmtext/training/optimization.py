@@ -49,15 +49,14 @@ class Optimization:
             return nullcontext()
         return torch.autocast(device.type, dtype=self.autocast_dtype)
 
-    def step(self, model: nn.Module, optimizer: Optimizer, progress: float) -> None:
-        """Clip the gradients, set the learning rate for this point of the run, and step."""
+    def before_step(self, model: nn.Module, optimizer: Optimizer, progress: float) -> None:
+        """Clip the gradients, and set the learning rate for this point of the run."""
         if self.clip_grad_norm is not None:
             nn.utils.clip_grad_norm_(model.parameters(), self.clip_grad_norm)
         if self.schedule is not None:
             factor = self.schedule(progress)
             for group in optimizer.param_groups:
                 group["lr"] = group.setdefault("initial_lr", group["lr"]) * factor
-        optimizer.step()
 
 
 def fast_dtype(device: torch.device) -> torch.dtype | None:

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from lstmtext import (
+    ConfigError,
     TextError,
     TrainingError,
     TrainingRun,
@@ -66,7 +67,7 @@ def train(run: TrainingRun, **options: object) -> None:
 def test_a_poem_is_learned_by_heart_at_every_level(level: str, precision: str) -> None:
     run = prepare_training(source(), settings(level=level, epochs=100, precision=precision))
     train(run)
-    text_model = run.finish()
+    text_model = run.best_model()
     assert text_model.history.epochs[-1].train_loss < 0.1
     prompt = "There was an old"
     written = generate_text(text_model.model, text_model, prompt, 1000, 0.0)
@@ -80,7 +81,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_does_not() -> None:
     def weights(seed: int) -> torch.Tensor:
         run = prepare_training(source(), settings(seed=seed, dropout=0.2))
         train(run)
-        return torch.nn.utils.parameters_to_vector(run.finish().model.parameters())
+        return torch.nn.utils.parameters_to_vector(run.best_model().model.parameters())
 
     assert torch.equal(weights(1), weights(1))
     assert not torch.equal(weights(1), weights(2))
@@ -99,7 +100,7 @@ def test_nothing_is_held_out_of_a_text_that_is_too_short_or_on_request() -> None
     run = prepare_training(source(), settings(validation="none"))
     assert run.validation is None
     train(run)
-    assert run.finish().validation_loss is None
+    assert run.best_model().validation_loss is None
 
 
 def test_finish_gives_the_weights_with_the_lowest_held_out_loss() -> None:
@@ -112,7 +113,7 @@ def test_finish_gives_the_weights_with_the_lowest_held_out_loss() -> None:
     assert run.validation is not None
     losses = [result.loss for result in run.validation.results]
     assert losses[-1] > min(losses)
-    text_model = run.finish()
+    text_model = run.best_model()
     assert text_model.validation_loss == min(losses)
     best = run.validation.best_weights
     assert best is not None
@@ -123,18 +124,18 @@ def test_finish_gives_the_weights_with_the_lowest_held_out_loss() -> None:
 
 def test_a_snapshot_does_not_change_while_training_goes_on() -> None:
     run = prepare_training(source(), settings())
-    snapshot = run.snapshot()
+    snapshot = run.best_model()
     before = torch.nn.utils.parameters_to_vector(snapshot.model.parameters()).clone()
     train(run)
     assert torch.equal(torch.nn.utils.parameters_to_vector(snapshot.model.parameters()), before)
     assert snapshot.history.epochs == []
-    assert len(run.finish().history.epochs) == 2
+    assert len(run.best_model().history.epochs) == 2
 
 
 def test_stopping_before_the_first_step_still_gives_a_model_that_writes() -> None:
     run = prepare_training(source(), settings(validation="tail"))
     train(run, should_stop=lambda: True)
-    text_model = run.finish()
+    text_model = run.best_model()
     assert len(generate_text(text_model.model, text_model, "", 20)) == 20
 
 
@@ -148,7 +149,21 @@ def test_a_long_epoch_is_measured_within() -> None:
     text = POEM * 3_000
     run = prepare_training(source(text), settings(validation="tail", batch_size=512, hidden_size=4))
     assert run.validation is not None
-    assert run.validation.interval == math.ceil(len(run.data_loader) / 3)
+    assert run.validation.interval is not None
+    assert run.validation.interval < len(run.data_loader)
+    measured = run.validation.num_tokens / 3 / (run.validation.interval * 512 * 64)
+    assert measured < 0.1  # of the time of training
+
+
+def test_a_text_of_words_that_occur_once_is_refused_at_the_level_of_words() -> None:
+    names = "\n".join(f"name{i}" for i in range(300))
+    with pytest.raises(TextError, match="letter by letter"):
+        prepare_training(source(names), settings(level="words", min_count=2))
+
+
+def test_a_model_too_large_for_a_file_is_refused_before_it_takes_memory() -> None:
+    with pytest.raises(ConfigError, match="smaller hidden_size"):
+        prepare_training(source(POEM), settings(hidden_size=8192, num_layers=2))
 
 
 def test_an_unstable_run_keeps_its_last_good_weights() -> None:
@@ -170,7 +185,7 @@ def test_an_unstable_run_keeps_its_last_good_weights() -> None:
             on_epoch_end=run.history.add_epoch,
             verbose=False,
         )
-    text_model = run.snapshot()
+    text_model = run.best_model()
     assert text_model.validation_loss is not None
     assert all(torch.isfinite(p).all() for p in text_model.model.parameters())
 
@@ -194,5 +209,5 @@ def test_a_text_without_enough_to_learn_is_refused_before_training(
 def test_a_run_on_a_gpu_learns_and_finishes_there() -> None:
     run = prepare_training(source(), settings(epochs=100, device="cuda", precision="auto"))
     train(run)
-    assert run.finish().history.epochs[-1].train_loss < 0.2
-    assert next(run.finish().model.parameters()).device.type == "cuda"
+    assert run.best_model().history.epochs[-1].train_loss < 0.2
+    assert next(run.best_model().model.parameters()).device.type == "cpu"

@@ -157,7 +157,7 @@ def test_training_that_becomes_unstable_is_one_line_and_keeps_the_best_model(
         (MemoryError(), "not enough memory"),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "enough memory"),
         (torch.OutOfMemoryError("CUDA out of memory."), "not enough memory"),
-        (KeyboardInterrupt(), "Stopped before"),
+        (KeyboardInterrupt(), "nothing was saved"),
     ],
 )
 def test_running_out_of_memory_or_patience_is_one_line(

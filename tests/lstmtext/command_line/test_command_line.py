@@ -64,7 +64,7 @@ def test_minutes_may_be_a_fraction_and_end_the_run(
 def test_every_choice_reaches_the_run(text: Path, tmp_path: Path, run: Run) -> None:
     output = tmp_path / "m.lstmtext"
     choices = {
-        "level": "words", "min-count": 1, "max-vocab-size": 9, "validation": "tail",
+        "level": "words", "min-count": 1, "max-vocab-size": 90, "validation": "tail",
         "validation-fraction": 0.25, "epochs": 1, "minutes": 0.5, "device": "cpu", "seed": 5,
         "precision": "float32", "embedding-dim": 4, "hidden-size": 6, "num-layers": 2,
         "dropout": 0.25, "batch-size": 3, "seq-len": 7, "learning-rate": 0.01,

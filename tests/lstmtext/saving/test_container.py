@@ -120,7 +120,7 @@ def test_a_layout_that_a_writer_never_makes_is_refused(entries: dict[str, Any]) 
     assert "checksum" not in str(caught.value)
 
 
-@pytest.mark.parametrize("shape", [[0, 2**62], [0, 10_000_001], [-1, 0]])
+@pytest.mark.parametrize("shape", [[0, 2**62], [0, 2**31 + 1], [-1, 0]])
 def test_a_size_beyond_all_bounds_is_refused_even_where_it_takes_no_room(shape: list[int]) -> None:
     entry = {"dtype": "F32", "shape": shape, "data_offsets": [0, 0]}
     header = json.dumps({"__metadata__": {"sha256": "0" * 64}, "a": entry}).encode()

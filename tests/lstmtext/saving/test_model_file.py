@@ -42,7 +42,7 @@ def make_golden_file() -> None:
         run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader,
         optimization=run.optimization, on_batch_end=run.history.add_batch,
     )  # fmt: skip
-    save_text_model(run.finish(), GOLDEN)
+    save_text_model(run.best_model(), GOLDEN)
 
 
 def test_the_golden_file_of_format_1_opens_for_ever() -> None:
@@ -157,7 +157,7 @@ def test_the_file_holds_no_path_and_no_text_of_the_corpus(
     settings = TrainingSettings(hidden_size=4, epochs=1, device="cpu")
     run = prepare_training(read_text(corpus), settings)
     path = tmp_path / "m.lstmtext"
-    save_text_model(run.finish(), path)
+    save_text_model(run.best_model(), path)
     data = path.read_bytes()
     assert b"diary.txt" in data
     words = [b"private-folder", os.fsencode(tmp_path), b"Dear", b"nobody", b"efghijkl"]

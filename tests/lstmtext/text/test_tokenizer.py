@@ -74,3 +74,8 @@ def test_a_level_that_does_not_exist_is_named() -> None:
 def test_each_level_is_found_by_the_name_it_is_saved_with() -> None:
     assert set(TOKENIZERS) == {"characters", "words", "split"}
     assert all(tokenizer_named(name).name == name for name in TOKENIZERS)
+
+
+@pytest.mark.parametrize("word", ["हिन्दी", "cafe\u0301", "ไม้", "עִבְרִית"])
+def test_combining_marks_belong_to_their_word(word: str):
+    assert WordTokenizer().tokenize(f"{word} {word}") == [word, word]

@@ -63,7 +63,9 @@ def test_padding_never_counts_and_every_reduction_gives_the_mean(
     for ignore_index in (-100, 0):
         criterion = nn.CrossEntropyLoss(reduction=reduction, ignore_index=ignore_index)
         for shaped in (logits, logits.view(1, -1, 6)):
-            loss = mean_loss(criterion, shaped, targets.long().view(1, -1))
+            loss = mean_loss(
+                criterion, shaped, targets.long().view(1, -1), int((targets != 0).sum())
+            )
             assert loss.item() == pytest.approx(expected.item(), abs=1e-5)
 
 

@@ -32,13 +32,17 @@ def test_points_are_means_over_tokens_of_half_a_second_in_its_middle() -> None:
     point = history.add_batch(batch(0.6, 2.0, num_tokens=0))
     assert point == LossPoint(0.3, 1.5)
     assert history.add_batch(batch(0.8, 4.0)) is None
-    last = history.add_epoch(EpochResult(1, 2.0, None, 1.0, 50))
-    assert last is not None
-    assert last.seconds == pytest.approx(0.7)
-    assert last.loss == pytest.approx(4.0)
-    assert history.train == [point, last]
+    assert history.add_epoch(EpochResult(1, 2.0, None, 1.0, 50)) is None
+    assert history.train == [point]
     assert history.num_tokens == 50
     assert history.tokens_per_second == pytest.approx(50.0)
+
+
+def test_a_run_shorter_than_half_a_second_has_a_point() -> None:
+    history = TrainingHistory()
+    history.add_batch(batch(0.2, 3.0))
+    assert history.add_epoch(EpochResult(1, 3.0, None, 0.2, 10)) == LossPoint(0.1, 3.0)
+    assert history.add_epoch(EpochResult(2, 3.0, None, 0.2, 10)) is None
 
 
 def test_an_epoch_that_ends_with_a_point_adds_no_empty_one() -> None:

@@ -15,8 +15,8 @@ from lstmtext import (
     Validation,
     train_model_TXT,
 )
-from lstmtext.training.loop import Budget
 from lstmtext.training.optimization import Optimization
+from lstmtext.training.results import Budget
 
 IDS = torch.randint(1, 6, (200,), generator=torch.Generator().manual_seed(0))
 

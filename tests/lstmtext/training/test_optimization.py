@@ -39,7 +39,8 @@ def test_steps_are_plain_unless_something_is_chosen() -> None:
     nn.init.zeros_(model.weight)
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
     model.weight.grad = torch.tensor([[300.0, -400.0]])
-    Optimization().step(model, optimizer, 0.5)
+    Optimization().before_step(model, optimizer, 0.5)
+    optimizer.step()
     assert model.weight.tolist() == [[-300.0, 400.0]]
 
 
@@ -48,7 +49,8 @@ def test_the_clip_bounds_the_norm_of_all_gradients_together() -> None:
     nn.init.zeros_(model.weight)
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
     model.weight.grad = torch.tensor([[300.0, -400.0]])
-    Optimization(clip_grad_norm=5.0).step(model, optimizer, 0.5)
+    Optimization(clip_grad_norm=5.0).before_step(model, optimizer, 0.5)
+    optimizer.step()
     assert model.weight.tolist()[0] == pytest.approx([-3.0, 4.0], rel=1e-4)
 
 
@@ -58,7 +60,8 @@ def test_the_schedule_multiplies_each_groups_own_rate_and_never_compounds() -> N
     optimizer = torch.optim.SGD(groups)
     optimization = Optimization(schedule=lambda progress: 0.5)
     for _ in range(3):
-        optimization.step(one, optimizer, 0.3)
+        optimization.before_step(one, optimizer, 0.3)
+        optimizer.step()
         assert [group["lr"] for group in optimizer.param_groups] == pytest.approx([0.5, 0.05])
 
 
