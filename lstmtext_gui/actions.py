@@ -102,7 +102,7 @@ _TABLE = (
 
 
 class Actions:
-    """The actions, as attributes called like them in snake case is avoided: `actions["name"]`."""
+    """The actions by object name: `actions["trainAction"]`."""
 
     def __init__(self, parent: QWidget) -> None:
         self._actions: dict[str, QAction] = {}

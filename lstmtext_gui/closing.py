@@ -72,7 +72,9 @@ class Closing(QObject):
 
     @Slot()
     def _on_saved(self) -> None:
-        if self._after_saving:
+        status = self._session.status
+        # An earlier save may have ended only now; the model in question is still to be saved.
+        if self._after_saving and not status.unsaved and status.training is JobState.IDLE:
             self._close()
 
     @Slot()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -13,11 +12,10 @@ from PySide6.QtWidgets import QWidget
 from lstmtext.text.reading import read_texts, shown_name
 from lstmtext.text.samples import python_reference, sample_stories
 from lstmtext_gui import dialogs
+from lstmtext_gui.jobs import MODEL_SUFFIX, file_name
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session import Session
 from lstmtext_gui.status import JobState
-
-MODEL_SUFFIX = ".lstmtext"
 
 
 class FileCommands(QObject):
@@ -102,8 +100,7 @@ class FileCommands(QObject):
         model = self._session.status.model
         if model is None:
             return
-        name = re.sub(r"[^\w-]+", "-", Path(model.name).stem).strip("-").lower() or "model"
-        suggestion = self._preferences.folder / f"{name}{MODEL_SUFFIX}"
+        suggestion = self._preferences.folder / f"{file_name(model.name)}{MODEL_SUFFIX}"
         dialogs.ask_where_to_save(
             self._window,
             self._session.model_path or suggestion,

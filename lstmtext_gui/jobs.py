@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lstmtext import TextModel
     from lstmtext.text.reading import TextSource
+
+
+MODEL_SUFFIX = ".lstmtext"
+
+
+def file_name(name: str) -> str:
+    """A name made fit for a file's, without an ending."""
+    return re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-").lower()[:80] or "model"
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,11 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         self.clear_series()
         for name, points in (("train", history.train), ("validation", history.validation)):
             self._points[name] = [(point.seconds / 60, point.loss) for point in points]
-        for epoch in history.epochs:
+        # A file keeps the last few hundred epochs; where the first of them began is not known.
+        epochs = history.epochs
+        if epochs and epochs[0].epoch > 1:
+            self._epoch_began, epochs = epochs[0].seconds / 60, epochs[1:]
+        for epoch in epochs:
             self.add_epoch(epoch)
         self.redraw()
 

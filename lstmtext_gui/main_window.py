@@ -22,11 +22,11 @@ from lstmtext_gui.appearance import Appearance
 from lstmtext_gui.closing import Closing
 from lstmtext_gui.file_commands import FileCommands
 from lstmtext_gui.menus import PageBar, fill_menu_bar
-from lstmtext_gui.messages import MessageStrip, sentence_for
+from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session import Session
 from lstmtext_gui.settings_panel import SettingsPanel
-from lstmtext_gui.status import JobState, SessionStatus
+from lstmtext_gui.status import SessionStatus
 from lstmtext_gui.theme import Theme
 from lstmtext_gui.train_page import TrainPage
 from lstmtext_gui.widgets import UNIT
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         session.unknown_found.connect(write_page.show_unknown)
         self.files.refused.connect(self.messages.show_error)
         session.failed.connect(self._show_error)
+        session.model_kept.connect(self._tell_of_copy)
         train_page.write_requested.connect(self._show_write_page)
         self.appearance.theme_changed.connect(self._apply_theme)
 
@@ -222,7 +223,7 @@ class MainWindow(QMainWindow):
         self.panel.show_status(status)
         self.train_page.show_status(status)
         self.write_page.show_status(status)
-        self.messages.show_state(_state_sentence(status))
+        self.messages.show_state(state_sentence(status))
         name = status.model.name if status.model else status.text.name if status.text else ""
         self.setWindowTitle(f"{name}[*] — LSTM Text" if name else "LSTM Text")
         self.setWindowModified(status.unsaved and bool(name))
@@ -239,6 +240,10 @@ class MainWindow(QMainWindow):
         self.train_page.end_run(text_model, stopped)
         if not self.isActiveWindow():
             QApplication.alert(self)
+
+    @Slot(object)
+    def _tell_of_copy(self, path: Path) -> None:
+        self.messages.show_notice(f"The model before was not saved; a copy is kept as {path}.")
 
     @Slot(object, bool)
     def _show_error(self, error: BaseException, ended_training: bool) -> None:
@@ -280,17 +285,3 @@ class MainWindow(QMainWindow):
         """Open what was dropped."""
         event.acceptProposedAction()
         self.open_files([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
-
-
-def _state_sentence(status: SessionStatus) -> str:
-    if status.opening:
-        return f"Opening “{status.opening}”…"
-    if status.training is not JobState.IDLE:
-        return "Training. You can write with the best model so far at any time."
-    if status.model is not None:
-        saved = "not saved" if status.unsaved else "saved"
-        return (
-            f"Model “{status.model.name}”, {saved}: {status.model.num_parameters:,} weights, "
-            f"{status.model.vocab_size:,} {status.model.unit}s known."
-        )
-    return "Ready."

@@ -17,22 +17,20 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
 from lstmtext_gui.garbage import GuiThreadCollector
 from lstmtext_gui.jobs import GenerationRequest, OpenedModel, OpenedText, TrainingRequest
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.workers import (
-    GenerationWorker,
-    TaskWorker,
-    TrainingWorker,
-    Worker,
+from lstmtext_gui.tasks import (
+    keep_aside_task,
     look_at_machine,
     open_model_task,
     open_text_task,
     save_model_task,
 )
+from lstmtext_gui.workers import GenerationWorker, TaskWorker, TrainingWorker, Worker
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
     from lstmtext.text.reading import TextSource
 
-_SAVE_WAIT_MS = 1000
+_SAVE_WAIT_MS = 300  # a save takes a tenth of that; a slow disk must not stop the window
 
 
 class Session(QObject):
@@ -40,18 +38,17 @@ class Session(QObject):
 
     Signals:
         status_changed: `SessionStatus`, whenever anything in it changes.
-        text_opened: `OpenedText`.
         history_reset: `TrainingHistory` of the model that was opened.
         training_started, training_progressed, point_added, epoch_finished, sample_written: the
             course of the training job, as its worker tells it.
         training_ended: `TextModel`, and whether it was stopped.
-        writing_started, text_written, unknown_found, writing_ended: the course of the writing job.
+        writing_started, text_written, unknown_found: the course of the writing job.
         model_saved: The path.
+        model_kept: The path of the copy of an unsaved model that another one has replaced.
         failed: An exception, from any job, and whether it was training that ended by it.
     """
 
     status_changed = Signal(object)
-    text_opened = Signal(object)
     history_reset = Signal(object)
     training_started = Signal()
     training_progressed = Signal(object)
@@ -62,7 +59,7 @@ class Session(QObject):
     writing_started = Signal()
     text_written = Signal(str)
     unknown_found = Signal(object)
-    writing_ended = Signal()
+    model_kept = Signal(object)
     model_saved = Signal(object)
     failed = Signal(object, bool)
 
@@ -75,6 +72,7 @@ class Session(QObject):
         self._workers: dict[int, Worker] = {}
         self._last_run_id = 0
         self._training_id = self._writing_id = self._text_id = self._model_id = 0
+        self._came_from = 0  # the run that made the model
         self._opening: dict[int, str] = {}
         self._collector = GuiThreadCollector(self)
 
@@ -183,18 +181,13 @@ class Session(QObject):
             self.status = status
             self.status_changed.emit(status)
 
-    def _set_model(self, text_model: TextModel, path: Path | None = None) -> None:
-        self._text_model = text_model
+    def _set_model(self, text_model: TextModel, run_id: int, path: Path | None = None) -> None:
+        before, came_from = self._text_model, self._came_from
+        self._text_model, self._came_from = text_model, run_id
         self.model_path = path
-        info = ModelInfo(
-            name=text_model.name,
-            level=text_model.tokenizer.name,
-            unit=text_model.tokenizer.unit,
-            num_parameters=text_model.model.num_parameters,
-            vocab_size=len(text_model.vocab),
-            validation_loss=text_model.validation_loss,
-        )
-        self._update(model=info, unsaved=path is None)
+        if self.status.unsaved and before is not None and came_from != run_id:
+            self._start(TaskWorker(self._next_id(), keep_aside_task(before), self), self._on_kept)
+        self._update(model=ModelInfo.of(text_model), unsaved=path is None)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -205,8 +198,7 @@ class Session(QObject):
         self._collector.release()
         self._opening.pop(worker.run_id, None)
         changes: dict[str, object] = {"opening": next(reversed(self._opening.values()), "")}
-        wrote = worker.run_id == self._writing_id
-        if wrote:
+        if worker.run_id == self._writing_id:
             self._writing_id = 0
             changes["writing"] = JobState.IDLE
         if worker.run_id == self._training_id:
@@ -214,8 +206,6 @@ class Session(QObject):
             changes["training"] = JobState.IDLE
         worker.deleteLater()
         self._update(**changes)
-        if wrote:
-            self.writing_ended.emit()
 
     @Slot(int, object)
     def _on_failed(self, run_id: int, error: BaseException) -> None:
@@ -231,25 +221,27 @@ class Session(QObject):
 
     @Slot(int, object)
     def _on_text(self, run_id: int, opened: OpenedText) -> None:
-        if run_id != self._text_id:
-            return
-        self._text = opened
-        self._update(text=opened.info)
-        self.text_opened.emit(opened)
+        if run_id == self._text_id:
+            self._text = opened
+            self._update(text=opened.info)
 
     @Slot(int, object)
     def _on_model(self, run_id: int, opened: OpenedModel) -> None:
         if run_id != self._model_id or self.status.training is not JobState.IDLE:
             return
-        self._set_model(opened.text_model, opened.path)
+        self._set_model(opened.text_model, run_id, opened.path)
         self.history_reset.emit(opened.text_model.history)
 
     @Slot(int, object)
     def _on_saved(self, run_id: int, saved: OpenedModel) -> None:
-        self.model_path = saved.path
-        if saved.text_model is self._text_model:
+        if saved.text_model is self._text_model:  # else another one has come since
+            self.model_path = saved.path
             self._update(unsaved=False)
         self.model_saved.emit(saved.path)
+
+    @Slot(int, object)
+    def _on_kept(self, run_id: int, kept: OpenedModel) -> None:
+        self.model_kept.emit(kept.path)
 
     # What training tells
 
@@ -271,7 +263,7 @@ class Session(QObject):
     @Slot(int, object)
     def _on_snapshot(self, run_id: int, text_model: TextModel) -> None:
         if run_id == self._training_id:
-            self._set_model(text_model)
+            self._set_model(text_model, run_id)
 
     @Slot(int, object)
     def _on_sample(self, run_id: int, sample: object) -> None:
@@ -283,7 +275,9 @@ class Session(QObject):
         if run_id == self._training_id:
             stopped = self.status.training is JobState.STOPPING
             if text_model.history.num_tokens or self._text_model is None:
-                self._set_model(text_model)  # else nothing was learned: the model before it stays
+                self._set_model(
+                    text_model, run_id
+                )  # else nothing was learned: the model before it stays
             self.training_ended.emit(text_model, stopped)
 
     # What writing tells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout
 
@@ -19,13 +19,7 @@ _WIDTH = 300
 
 
 class SettingsPanel(QFrame):
-    """Reads as a sentence: this text, letter by letter, balanced, on this device.
-
-    Signals:
-        choice_changed: A choice was made.
-    """
-
-    choice_changed = Signal()
+    """Reads as a sentence: this text, letter by letter, balanced, on this device."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -135,11 +129,11 @@ class SettingsPanel(QFrame):
             model = self.device_combo.model()
             assert isinstance(model, QStandardItemModel)
             model.item(row).setEnabled(False)
-        self.device_combo.setCurrentIndex(max(self.device_combo.findData(chosen), 0))
+        preferred = "cuda" if machine.no_cuda is None else chosen
+        self.device_combo.setCurrentIndex(max(self.device_combo.findData(preferred), 0))
 
     def _on_choice(self) -> None:
         self._show_forecast()
-        self.choice_changed.emit()
 
     def _show_forecast(self) -> None:
         preset = PRESETS[self.preset]

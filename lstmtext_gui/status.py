@@ -1,9 +1,15 @@
 """What every part of the window may know: one immutable status, rendered by all."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from lstmtext_gui.jobs import Machine, TextInfo
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
 
 
 class JobState(Enum):
@@ -24,6 +30,18 @@ class ModelInfo:
     num_parameters: int
     vocab_size: int
     validation_loss: float | None
+
+    @classmethod
+    def of(cls, text_model: TextModel) -> ModelInfo:
+        """What is shown of this model."""
+        return cls(
+            name=text_model.name,
+            level=text_model.tokenizer.name,
+            unit=text_model.tokenizer.unit,
+            num_parameters=text_model.model.num_parameters,
+            vocab_size=len(text_model.vocab),
+            validation_loss=text_model.validation_loss,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
 from lstmtext.text.samples import resource_path
 
@@ -121,11 +121,6 @@ def scaled_font(factor: float, *, bold: bool = False, serif: bool = False) -> QF
     return font
 
 
-def fixed_font() -> QFont:
-    """The system's fixed-width font, for details of errors."""
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-
-
 def style_sheet(theme: Theme) -> str:
     """What a palette cannot say: cards, buttons, pages' names, thin bars."""
     shade = "dark" if theme.is_dark else "light"
@@ -212,6 +207,8 @@ QFrame[role="line"] {{ background: {border}; border: none; max-height: 1px; }}
 #messageStrip {{ background: transparent; border-top: 1px solid {border}; }}
 #messageStrip[tone="error"] {{ background: {error_base}; border-top: 1px solid {error}; }}
 #messageStrip QLabel {{ color: {muted}; }}
+#messageStrip[tone="notice"] {{ background: {generated}; border-top: 1px solid {accent}; }}
+#messageStrip[tone="notice"] QLabel {{ color: {text}; }}
 #messageStrip[tone="error"] QLabel {{ color: {error}; font-weight: 600; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {border}; border-radius: 4px; min-height: 32px; }}

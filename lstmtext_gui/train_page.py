@@ -183,7 +183,7 @@ class TrainPage(QWidget):
         )
         if self._status.training is JobState.RUNNING and not self._validation:
             self.headline.setText("Learning")
-            self._sentence.setText("The first measure of how good it is comes in a few seconds.")
+            self._sentence.setText("How good it is will be said after the first measurement.")
 
     def show_point(self, series: str, point: LossPoint) -> None:
         """Add to the chart; a point of held-out text also changes what is said."""
@@ -213,6 +213,7 @@ class TrainPage(QWidget):
     def fail_run(self) -> None:
         """Say that the run ended with an error, which the message strip explains."""
         self.headline.setText("Training ended early")
+        self._sentence.setText("The best model until then, if there was one, can be written with.")
 
     def show_model(self, text_model_history: TrainingHistory, unit: str) -> None:
         """Show the course of a model that was opened."""
@@ -229,8 +230,9 @@ class TrainPage(QWidget):
 
     def show_loss(self, text_model: TextModel) -> None:
         """Say how good a model is."""
-        if text_model.validation_loss is not None:
-            self._sentence.setText(_sentence(text_model.validation_loss, self._unit))
+        loss = text_model.validation_loss
+        words = "Nothing was held out, so how good it is was not measured."
+        self._sentence.setText(words if loss is None else _sentence(loss, self._unit))
 
     def set_primary(self, primary: bool) -> None:
         """Whether writing is the one filled button in view."""

@@ -9,19 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 import lstmtext
-from lstmtext.text.reading import TextSource
 from lstmtext_gui.jobs import (
     GenerationRequest,
-    Machine,
-    OpenedModel,
-    OpenedText,
-    TextInfo,
     TrainingProgress,
     TrainingRequest,
     WritingSample,
@@ -157,7 +151,9 @@ class TrainingWorker(Worker):
             self.progressed.emit(
                 self.run_id, TrainingProgress(result.progress, result.seconds, rate, result.epoch)
             )
-        if run.validation is None and result.seconds - self._snapshot_at >= _SNAPSHOT_SECONDS:
+        # The first measurement of a long text takes a while, and without held-out text none comes.
+        unmeasured = run.validation is None or run.validation.best is None
+        if unmeasured and result.seconds - self._snapshot_at >= _SNAPSHOT_SECONDS:
             self._hand_out_snapshot(result.seconds)
 
     def _on_epoch(self, result: EpochResult) -> None:
@@ -239,51 +235,3 @@ class GenerationWorker(Worker):
 
     def _on_unknown(self, unknown: list[str]) -> None:
         self.unknown_found.emit(self.run_id, tuple(unknown))
-
-
-def open_text_task(read: Callable[[], TextSource]) -> Callable[[], OpenedText]:
-    """A task that reads a text and counts what is shown of it."""
-
-    def task() -> OpenedText:
-        from lstmtext.text.vocabulary import count_tokens
-
-        source = read()
-        counts = count_tokens(source.text)
-        num_words = sum(1 for line in source.text.splitlines() for _ in line.split())
-        info = TextInfo(source.name, source.encoding, len(source.text), num_words, len(counts))
-        return OpenedText(source, info)
-
-    return task
-
-
-def open_model_task(path: Path) -> Callable[[], OpenedModel]:
-    """A task that opens a model file."""
-    return lambda: OpenedModel(lstmtext.load_text_model(path), path)
-
-
-def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedModel]:
-    """A task that saves a model."""
-
-    def task() -> OpenedModel:
-        lstmtext.save_text_model(text_model, path)
-        return OpenedModel(text_model, path)
-
-    return task
-
-
-def look_at_machine() -> Machine:
-    """A task that finds the devices; it also brings torch into memory before it is needed."""
-    import torch
-
-    from lstmtext.device import device_label, resolve_device, why_no_cuda
-
-    threads = torch.get_num_threads()
-    devices = [("cpu", "CPU: all cores" if threads > 1 else "CPU")]
-    if threads > 1:
-        devices = [("cpu", f"CPU: all {threads} cores")]
-    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
-        name = f"cuda:{index}" if index else "cuda"
-        devices.append((name, f"CUDA: {device_label(resolve_device(name))}"))
-    import lstmtext.recipe  # noqa: F401
-
-    return Machine(tuple(devices), why_no_cuda())

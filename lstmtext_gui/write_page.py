@@ -44,9 +44,11 @@ class WritePage(QWidget):
         self.setObjectName("writePage")
         self._theme = LIGHT
         self._status = SessionStatus()
+        self._unknown = ""
         self.prompt_edit = _document_edit("promptEdit", "The text to continue")
         self.prompt_edit.setPlaceholderText("Begin here, and press Generate…")
         self.prompt_edit.setMaximumHeight(12 * UNIT)
+        self.prompt_edit.setAcceptDrops(False)  # a file dropped here is for the window to open
         self.output_edit = ExactTextEdit()
         self.length_spin = QSpinBox()
         self.temperature_spin = QDoubleSpinBox()
@@ -198,17 +200,23 @@ class WritePage(QWidget):
         if model is not None and new_level and not self._length_touched:
             self.length_spin.setValue(_DEFAULT_LENGTH[model.level])
             self._length_touched = False
-        if model is None:
-            self._note.setText("Train a model or open a saved one to write with it.")
-        elif status.training is not JobState.IDLE:
-            self._note.setText("Training goes on; this writes with the best model so far.")
-        elif before is None or self._note.text().startswith("Training goes on"):
-            self._note.setText("")
+        self._show_note()
 
     def start_writing(self) -> None:
         """Clear the sheet below the prompt."""
         self.output_edit.clear()
-        if self._status.training is JobState.IDLE:
+        self._unknown = ""
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """The one thing worth knowing about what is written."""
+        if self._unknown:
+            self._note.setText(self._unknown)
+        elif self._status.model is None:
+            self._note.setText("Train a model or open a saved one to write with it.")
+        elif self._status.training is not JobState.IDLE:
+            self._note.setText("Training goes on; this writes with the best model so far.")
+        else:
             self._note.setText("")
 
     def append_text(self, text: str) -> None:
@@ -222,7 +230,8 @@ class WritePage(QWidget):
         """Name the parts of the prompt that the model has never seen."""
         shown = ", ".join(repr(token)[1:-1] for token in unknown[:12])
         more = f" and {len(unknown) - 12} more" if len(unknown) > 12 else ""
-        self._note.setText(f"The model has never seen: {shown}{more}. It writes on regardless.")
+        self._unknown = f"The model has never seen: {shown}{more}. It writes on regardless."
+        self._show_note()
 
     def copy_text(self) -> None:
         """Copy prompt and text to the clipboard."""

@@ -9,6 +9,7 @@ import pytest
 
 from lstmtext.demo import run_demo
 from lstmtext.saving.model_file import load_text_model
+from lstmtext_gui.__main__ import _why_no_window
 
 
 @pytest.fixture
@@ -36,6 +37,22 @@ def test_the_version_is_said_without_a_display(no_display: dict[str, str]) -> No
     result = gui(no_display, "--version")
     assert result.returncode == 0
     assert result.stdout.startswith("lstmtext-gui ")
+
+
+def test_help_is_given_without_a_display(no_display: dict[str, str]) -> None:
+    result = gui(no_display, "--help")
+    assert result.returncode == 0
+    assert "--demo" in result.stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is no DISPLAY")
+def test_a_display_that_does_not_answer_is_noticed_before_qt_ends_the_process(
+    no_display: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in set(os.environ) - set(no_display):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DISPLAY", ":87")
+    assert _why_no_window(probe=True) == "No display was found that answers."
 
 
 def test_the_demo_in_the_terminal_trains_saves_and_writes(

@@ -12,14 +12,8 @@ from pytestqt.qtbot import QtBot
 from lstmtext import TextModel
 from lstmtext.text.reading import read_text
 from lstmtext_gui.jobs import GenerationRequest, OpenedText, TrainingRequest
-from lstmtext_gui.workers import (
-    GenerationWorker,
-    TaskWorker,
-    TrainingWorker,
-    Worker,
-    look_at_machine,
-    open_text_task,
-)
+from lstmtext_gui.tasks import open_text_task
+from lstmtext_gui.workers import GenerationWorker, TaskWorker, TrainingWorker, Worker
 
 
 class Listener(QObject):
@@ -113,16 +107,3 @@ def test_training_tells_every_epoch_in_the_gui_thread_before_it_ends(
         text_model.history.epochs
     )
     assert listener.threads == {threading.get_ident()}
-
-
-def test_what_is_shown_of_a_text_is_counted_from_it(text_file: Path) -> None:
-    info = open_text_task(lambda: read_text(text_file))().info
-    text = text_file.read_text(encoding="utf-8")
-    assert (info.num_characters, info.num_words) == (len(text), len(text.split()))
-    assert info.num_distinct == len(set(text))
-
-
-def test_the_machine_has_a_processor_and_says_why_cuda_is_missing() -> None:
-    machine = look_at_machine()
-    assert machine.devices[0][0] == "cpu"
-    assert (machine.no_cuda is None) == any(name == "cuda" for name, _ in machine.devices)

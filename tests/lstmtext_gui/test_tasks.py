@@ -1,0 +1,17 @@
+from pathlib import Path
+
+from lstmtext.text.reading import read_text
+from lstmtext_gui.tasks import look_at_machine, open_text_task
+
+
+def test_what_is_shown_of_a_text_is_counted_from_it(text_file: Path) -> None:
+    info = open_text_task(lambda: read_text(text_file))().info
+    text = text_file.read_text(encoding="utf-8")
+    assert (info.num_characters, info.num_words) == (len(text), len(text.split()))
+    assert info.num_distinct == len(set(text))
+
+
+def test_the_machine_has_a_processor_and_says_why_cuda_is_missing() -> None:
+    machine = look_at_machine()
+    assert machine.devices[0][0] == "cpu"
+    assert (machine.no_cuda is None) == any(name == "cuda" for name, _ in machine.devices)
