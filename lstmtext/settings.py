@@ -123,8 +123,9 @@ def preset_settings(
 ) -> TrainingSettings:
     """Settings that suit a text of `num_characters` characters and the time of a preset.
 
-    Short texts get more dropout, because the same text is read many times over; words a narrower
-    network, because most of the work is choosing among thousands of them.
+    Short times get a narrower network, which reads the text more often. Short texts get more
+    dropout, because the same text is read many times over. Words get a narrower network, because
+    most of the work is choosing among thousands of them.
 
     Args:
         preset: `quick`, `balanced` or `thorough`.
@@ -138,19 +139,24 @@ def preset_settings(
     """
     if preset not in PRESETS:
         raise ConfigError(f"preset must be one of {', '.join(PRESETS)}; not {preset!r}")
-    minutes = PRESETS[preset].minutes
-    settings = TrainingSettings(level=level, minutes=minutes)
-    if num_characters < 400_000:
+    chosen = changes.get("minutes")
+    minutes = chosen if isinstance(chosen, float) else PRESETS[preset].minutes
+    is_small = num_characters < 400_000
+    is_short = minutes < (0.8 if is_small else 2.0)  # measured on two cores
+    settings = TrainingSettings(level=level, minutes=PRESETS[preset].minutes)
+    if is_short:
+        settings = replace(settings, hidden_size=256)
+    if is_small:
         settings = replace(settings, dropout=0.3, batch_size=16)
-        if minutes < 2:
-            settings = replace(settings, hidden_size=256, dropout=0.2, learning_rate=5e-3)
-    elif minutes > 2:
+        if is_short:
+            settings = replace(settings, dropout=0.2, learning_rate=5e-3)
+    elif not is_short:
         settings = replace(settings, dropout=0.1)
     if level != "characters":
         settings = replace(
             settings, embedding_dim=256, hidden_size=256, dropout=0.4, min_count=2, seq_len=32
         )
-        if num_characters < 400_000:
+        if is_small:
             settings = replace(settings, dropout=0.5, learning_rate=2e-3)
     if changes.get("epochs") is not None:
         changes.setdefault("minutes", None)  # the preset's minutes must not end the epochs early
