@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lstmtext.training.history import LossPoint, TrainingHistory
 
 _REDRAW_MS = 100
+_FEW_MARKS = 30  # more squares would run into a bar
 _MAX_SHOWN = 1e6  # one absurd value must not make the axis useless
 _MAX_DRAWN = 1000  # of each curve: a short text has many thousand epochs
 
@@ -176,6 +177,7 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         epochs = _drawn(self._epochs)
         self._epoch_marks.setData([x for x, _ in epochs], [y for _, y in epochs])
         validation = self._points["validation"]
+        self._validation.setSymbolSize(5 if len(validation) <= _FEW_MARKS else 2)
         best = [min(validation, key=lambda point: point[1])] if validation else []
         self._best.setData([x for x, _ in best], [y for _, y in best])
         words = f"held-out text, best {best[0][1]:.2f}" if best else ""
@@ -189,6 +191,8 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
     def _fit(self) -> None:
         """Time from 0; losses with room for the names at the curves' ends."""
         shown = [*self._points["train"], *self._points["validation"]]
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(showValues=bool(shown))  # an empty chart has none
         losses = [min(y, _MAX_SHOWN) for _, y in shown if math.isfinite(y)]
         self.setXRange(0.0, max([x for x, _ in shown], default=0.5), padding=0.02)
         low, high = min(losses, default=0.0), max(losses, default=1.0)

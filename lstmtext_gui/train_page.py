@@ -128,6 +128,7 @@ class TrainPage(QWidget):
         self._sample.setAccessibleName("What the model writes at the moment")
         self._sample.setProperty("role", "document")
         self._sample.setReadOnly(True)
+        self._sample.setPlaceholderText("What the model writes appears here while it learns.")
         self._sample.setFont(scaled_font(1.2, serif=True))
         self._sample.setFrameShape(QFrame.Shape.NoFrame)
         self._sample.setTabChangesFocus(True)
