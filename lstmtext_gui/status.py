@@ -90,8 +90,3 @@ class SessionStatus:
     def can_open_model(self) -> bool:
         """No training would replace the model that is opened."""
         return not self.opening and self.training is JobState.IDLE
-
-    @property
-    def is_busy(self) -> bool:
-        """Some job runs."""
-        return self.training is not JobState.IDLE or self.writing is not JobState.IDLE
