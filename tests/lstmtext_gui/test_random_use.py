@@ -81,7 +81,8 @@ class Use:
         self.person.settle()
         self.check()
         status = self.person.window.session.status
-        assert not (status.can_stop_training or status.can_stop_writing), self.log
+        assert not status.can_stop_training, self.log
+        assert not status.can_stop_writing, self.log
         assert not status.opening, self.log
 
 
