@@ -10,17 +10,17 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError, TextError, TrainingError
+    from lstmtext.evaluation.loss import EvaluationResult, evaluate
     from lstmtext.generation.generate import generate_text, generate_tokens
     from lstmtext.model import SingleLSTM_TXT
+    from lstmtext.reading.read import read_text
     from lstmtext.recipe import TrainingRun, prepare_training
     from lstmtext.saving.model_file import load_text_model, save_text_model
     from lstmtext.settings import TrainingSettings, preset_settings
     from lstmtext.text.batches import CarriedBatches
     from lstmtext.text.dataset import TextDataset, collate_fn
-    from lstmtext.text.reading import read_text
     from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
     from lstmtext.text_model import TextModel
-    from lstmtext.training.evaluation import EvaluationResult, evaluate
     from lstmtext.training.loop import train_model_TXT
     from lstmtext.training.optimization import Optimization
     from lstmtext.training.results import BatchResult, Budget, EpochResult
@@ -30,11 +30,11 @@ _HOMES = {
     "text.batches": ("CarriedBatches",),
     "text.dataset": ("TextDataset", "collate_fn"),
     "errors": ("ConfigError", "LSTMTextError", "ModelFileError", "TextError", "TrainingError"),
-    "training.evaluation": ("EvaluationResult", "evaluate"),
+    "evaluation.loss": ("EvaluationResult", "evaluate"),
     "generation.generate": ("generate_text", "generate_tokens"),
     "model": ("SingleLSTM_TXT",),
     "saving.model_file": ("load_text_model", "save_text_model"),
-    "text.reading": ("read_text",),
+    "reading.read": ("read_text",),
     "recipe": ("TrainingRun", "prepare_training"),
     "settings": ("TrainingSettings", "preset_settings"),
     "text_model": ("TextModel",),

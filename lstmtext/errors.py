@@ -5,6 +5,7 @@ LSTMTextError
  +-- ConfigError      a setting out of range (also a ValueError)
  +-- ModelFileError   a model file that cannot be opened or saved
  +-- TrainingError    training that had to be given up
+ +-- CancelledError   a job that the person ended before it had a result
 
 Each message is one or two sentences in plain words: what happened, and what to do.
 """
@@ -32,6 +33,10 @@ class ModelFileError(LSTMTextError):
 
 class TrainingError(LSTMTextError):
     """Training that had to be given up, for example because the loss became invalid."""
+
+
+class CancelledError(LSTMTextError):
+    """A job, such as reading files, that the person ended before it had a result."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:

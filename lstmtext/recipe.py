@@ -18,10 +18,10 @@ from torch.optim import AdamW, Optimizer
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.model import SingleLSTM_TXT
+from lstmtext.reading.source import TextSource
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.dataset import TextDataset, split_text
-from lstmtext.text.reading import TextSource
 from lstmtext.text.tokenizer import UNK_IDX, tokenizer_named
 from lstmtext.text.vocabulary import encode
 from lstmtext.text_model import TextModel

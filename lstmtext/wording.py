@@ -1,4 +1,8 @@
-"""Numbers in the words in which people say them."""
+"""Numbers and names in the words in which people say them."""
+
+import unicodedata
+from os import PathLike
+from pathlib import Path
 
 
 def duration(seconds: float) -> str:
@@ -35,3 +39,17 @@ def rough_count(number: int) -> str:
     if number >= 10_000:
         return f"{round(number, -3):,}"
     return f"{number:,}"
+
+
+def shown_name(path: str | PathLike[str]) -> str:
+    """A file's name made safe to show: one line, no control or direction marks, at most 80 long."""
+    safe = visible(Path(path).name or str(path))
+    return safe if len(safe) <= 80 else f"{safe[:50]}…{safe[-29:]}"
+
+
+def visible(text: str) -> str:
+    """A text on one line in which control and direction marks are spelled out: `[U+202E]`."""
+    return "".join(
+        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"[U+{ord(c):04X}]"
+        for c in text
+    )

@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from lstmtext.text.reading import read_texts, shown_name
+from lstmtext.reading.read import read_texts
 from lstmtext.text.samples import python_reference, sample_stories
+from lstmtext.wording import shown_name
 from lstmtext_gui import dialogs
 from lstmtext_gui.jobs import MODEL_SUFFIX, file_name
 from lstmtext_gui.preferences import Preferences

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
-    from lstmtext.text.reading import TextSource
+    from lstmtext.reading.source import TextSource
 
 
 MODEL_SUFFIX = ".lstmtext"

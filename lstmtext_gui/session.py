@@ -28,7 +28,7 @@ from lstmtext_gui.workers import GenerationWorker, TaskWorker, TrainingWorker, W
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
-    from lstmtext.text.reading import TextSource
+    from lstmtext.reading.source import TextSource
 
 _SAVE_WAIT_MS = 300  # a save takes a tenth of that; a slow disk must not stop the window
 

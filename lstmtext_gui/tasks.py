@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import lstmtext
 from lstmtext.home import home_folder
-from lstmtext.text.reading import TextSource
+from lstmtext.reading.source import TextSource
 from lstmtext_gui.jobs import MODEL_SUFFIX, Machine, OpenedModel, OpenedText, TextInfo, file_name
 
 if TYPE_CHECKING:

@@ -253,7 +253,7 @@ def _headline(losses: list[float]) -> str:
 
 
 def _sentence(loss: float, unit: str) -> str:
-    from lstmtext.training.evaluation import perplexity
+    from lstmtext.evaluation.loss import perplexity
 
     choices = perplexity(loss)
     shown = f"{choices:.1f}" if choices < 100 else f"{choices:,.0f}"

@@ -19,10 +19,18 @@ QT = ("PySide6", "shiboken6", "pyqtgraph")
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
     "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
-    "text and places": ("text.reading", "text.tokenizer", "device"),
+    "places and plain values": (
+        "device",
+        "reading.options",
+        "reading.source",
+        "text.tokenizer",
+        "text.cleaning",
+    ),
+    "files": ("reading.read",),
     "ids": ("text.vocabulary", "text.batches", "text.samples", "settings", "model"),
+    "codec": ("text.codec",),
     "dataset": ("text.dataset", "saving.durable_file"),
-    "loss": ("training.evaluation", "training.optimization", "generation.sampling"),
+    "loss": ("evaluation.loss", "training.optimization", "generation.sampling"),
     "measuring and stepping": ("training.validation", "generation.stepping"),
     "results": ("training.results",),
     "counting": ("training.progress",),
@@ -144,7 +152,7 @@ import sys
 for name in {QT!r}:
     sys.modules[name] = None
 from lstmtext import prepare_training, TrainingSettings, train_model_TXT, generate_text
-from lstmtext.text.reading import TextSource
+from lstmtext.reading.source import TextSource
 import lstmtext.command_line.commands, lstmtext.saving.model_file
 settings = TrainingSettings(hidden_size=8, batch_size=2, seq_len=8, epochs=1, device="cpu")
 run = prepare_training(TextSource("to be or not to be " * 20, "text", "utf-8"), settings)

@@ -12,17 +12,18 @@ from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.progress_bar import ProgressBar
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, ModelFileError, TrainingError
+from lstmtext.evaluation.loss import perplexity
 from lstmtext.generation.generate import generate_text
+from lstmtext.reading.read import read_texts
+from lstmtext.reading.source import TextSource
 from lstmtext.recipe import TrainingRun, prepare_training
 from lstmtext.saving.model_file import load_text_model, save_text_model
 from lstmtext.settings import TrainingSettings, preset_settings
-from lstmtext.text.reading import TextSource, read_texts, shown_name
 from lstmtext.text.samples import SAMPLES
 from lstmtext.text_model import TextModel
-from lstmtext.training.evaluation import perplexity
 from lstmtext.training.loop import train_model_TXT
 from lstmtext.training.results import BatchResult
-from lstmtext.wording import clock, count, rough_count
+from lstmtext.wording import clock, count, rough_count, shown_name
 
 
 def train(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:

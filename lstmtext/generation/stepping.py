@@ -12,8 +12,8 @@ from typing import Protocol, cast
 import torch
 from torch import Tensor, nn
 
+from lstmtext.evaluation.loss import model_device
 from lstmtext.model import LSTMState, SingleLSTM_TXT
-from lstmtext.training.evaluation import model_device
 
 _MAX_TABLE = 8_000_000
 """Numbers in the table; for tens of thousands of words it would take longer to make than it saves.

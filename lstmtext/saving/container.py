@@ -24,7 +24,7 @@ from safetensors.torch import save as pack_tensors
 from torch import Tensor
 
 from lstmtext.errors import ModelFileError
-from lstmtext.text.reading import shown_name
+from lstmtext.wording import shown_name
 
 MAX_FILE_BYTES = 2 << 30
 MAX_HEADER_BYTES = 1 << 20

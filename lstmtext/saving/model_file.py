@@ -26,11 +26,11 @@ from lstmtext.saving.container import (
     unpack_metadata,
 )
 from lstmtext.saving.durable_file import write_durably
-from lstmtext.text.reading import shown_name, visible
 from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
 from lstmtext.text_model import TextModel
 from lstmtext.training.history import LossPoint, TrainingHistory, thinned
 from lstmtext.training.results import EpochResult
+from lstmtext.wording import shown_name, visible
 
 FORMAT = "lstmtext-model"
 FORMAT_VERSION = 1

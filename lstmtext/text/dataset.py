@@ -9,7 +9,7 @@ from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import Dataset
 
 from lstmtext.errors import ConfigError, TextError
-from lstmtext.text.reading import read_text
+from lstmtext.reading.read import read_text
 from lstmtext.text.tokenizer import PAD_IDX, SPECIAL_TOKENS, SplitTokenizer, Tokenizer
 from lstmtext.text.vocabulary import count_tokens, encode, make_vocab
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lstmtext.text.reading import TextSource, read_text
+from lstmtext.reading.read import read_text
+from lstmtext.reading.source import TextSource
 
 _PACKAGE = Path(__file__).parent.parent
 

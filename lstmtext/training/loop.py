@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from lstmtext.evaluation.loss import forward_for, mean_loss
 from lstmtext.text.tokenizer import PAD_IDX
-from lstmtext.training.evaluation import forward_for, mean_loss
 from lstmtext.training.optimization import Optimization
 from lstmtext.training.progress import RunProgress
 from lstmtext.training.results import BatchResult, Budget, EpochResult

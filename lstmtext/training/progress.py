@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lstmtext.errors import TrainingError
-from lstmtext.training.evaluation import model_device
+from lstmtext.evaluation.loss import model_device
 from lstmtext.training.results import BatchResult, Budget, EpochResult
 from lstmtext.training.validation import UNSTABLE, Validation
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from lstmtext.errors import ConfigError
-from lstmtext.training.evaluation import perplexity
+from lstmtext.evaluation.loss import perplexity
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lstmtext.errors import TrainingError
-from lstmtext.training.evaluation import evaluate, perplexity
+from lstmtext.evaluation.loss import evaluate, perplexity
 
 StateDict = dict[str, Tensor]
 

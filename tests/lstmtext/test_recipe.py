@@ -13,7 +13,7 @@ from lstmtext import (
     prepare_training,
     train_model_TXT,
 )
-from lstmtext.text.reading import TextSource
+from lstmtext.reading.source import TextSource
 
 POEM = (
     "There was an old pond,\nand into it jumped a frog:\nwhat a splash it made!\n"

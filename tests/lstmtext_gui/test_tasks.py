@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from lstmtext.text.reading import read_text
+from lstmtext.reading.read import read_text
 from lstmtext_gui.tasks import look_at_machine, open_text_task
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from lstmtext import TextModel
-from lstmtext.text.reading import read_text
+from lstmtext.reading.read import read_text
 from lstmtext_gui.jobs import GenerationRequest, OpenedText, TrainingRequest
 from lstmtext_gui.tasks import open_text_task
 from lstmtext_gui.workers import GenerationWorker, TaskWorker, TrainingWorker, Worker

@@ -22,7 +22,7 @@ from lstmtext import (
     save_text_model,
     train_model_TXT,
 )
-from lstmtext.text.reading import TextSource
+from lstmtext.reading.source import TextSource
 from lstmtext.training.history import LossPoint, TrainingHistory
 
 Maker = Callable[..., TextModel]

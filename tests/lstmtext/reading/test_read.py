@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmtext import TextError, read_text
-from lstmtext.text import reading
-from lstmtext.text.reading import read_texts, shown_name, visible
+from lstmtext.reading import read as reading
+from lstmtext.reading.read import read_texts
+from lstmtext.wording import shown_name, visible
 
 PROSE = "Où est la clé ?\nDans l’œuf, 楽しい — 😀.\n"
 

@@ -7,13 +7,13 @@ encoding. Nothing is dropped in silence: what cannot be decoded is an error that
 import codecs
 import os
 import stat
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from lstmtext.errors import TextError
+from lstmtext.reading.source import TextSource
+from lstmtext.wording import shown_name
 
 MAX_BYTES = 1 << 30
 """Largest file that is read, in bytes: ids and text together take a few times as much memory."""
@@ -33,35 +33,6 @@ _FOREIGN_KINDS = (
     (b"\xfd7zXZ", "compressed. Unpack it first"),
     (b"\xd0\xcf\x11\xe0", "an office document. Save it as plain text (.txt) first"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TextSource:
-    r"""A text and what there is to say about where it came from.
-
-    Attributes:
-        text: The text, with line ends as ``\n``.
-        name: A name to show: the file's, or that of the first of several.
-        encoding: How the bytes were read, such as ``"utf-8"``; ``"built-in"`` for no file.
-    """
-
-    text: str
-    name: str
-    encoding: str
-
-
-def shown_name(path: str | PathLike[str]) -> str:
-    """A file's name made safe to show: one line, no control or direction marks, at most 80 long."""
-    safe = visible(Path(path).name or str(path))
-    return safe if len(safe) <= 80 else f"{safe[:50]}…{safe[-29:]}"
-
-
-def visible(text: str) -> str:
-    """A text on one line in which control and direction marks are spelled out: `[U+202E]`."""
-    return "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else f"[U+{ord(c):04X}]"
-        for c in text
-    )
 
 
 def read_text(path: str | PathLike[str], *, encoding: str | None = None) -> TextSource:

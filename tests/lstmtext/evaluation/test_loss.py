@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lstmtext import CarriedBatches, ConfigError, EvaluationResult, SingleLSTM_TXT, evaluate
-from lstmtext.training.evaluation import mean_loss, perplexity
+from lstmtext.evaluation.loss import mean_loss, perplexity
 
 IDS = torch.randint(1, 7, (150,), generator=torch.Generator().manual_seed(0))
 

@@ -1,0 +1,77 @@
+"""What is changed in a text before it is cut into tokens: the same for the corpus and for a prompt.
+
+Nothing is changed unless asked for: the case, the punctuation and the spaces of a text are what a
+model is to learn.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+_ASCII_SYMBOLS = "$+<=>^`|~"
+_WHITE_SPACE = re.compile(r"\s+")
+_BLOCK = 1 << 16  # characters handled by one call
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cleaning:
+    """The steps to take, in the order in which they stand here (seeds 002 and 004).
+
+    Attributes:
+        nfc: Compose letters and accents (Unicode NFC), so that é is the same however it is stored.
+        lowercase: Lower-case letters only.
+        letters_only: Keep letters of any script, their marks, and white space.
+        strip_punctuation: Leave out punctuation and ASCII symbols.
+        collapse_whitespace: Make each run of white space one space, or one line break if it has
+            one.
+    """
+
+    nfc: bool = False
+    lowercase: bool = False
+    letters_only: bool = False
+    strip_punctuation: bool = False
+    collapse_whitespace: bool = False
+
+    def __call__(self, text: str) -> str:
+        """The cleaned text."""
+        for name, step in _STEPS.items():
+            if getattr(self, name):
+                text = step(text)
+        return text
+
+    def __bool__(self) -> bool:
+        """Whether anything is changed at all."""
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _letters_only(text: str) -> str:
+    return _without(text, lambda c: unicodedata.category(c)[0] not in "LM" and not c.isspace())
+
+
+def _without_punctuation(text: str) -> str:
+    return _without(text, lambda c: unicodedata.category(c)[0] == "P" or c in _ASCII_SYMBOLS)
+
+
+def _without(text: str, unwanted: Callable[[str], bool]) -> str:
+    """The text without unwanted characters; each different one is looked at only once."""
+    drop = dict.fromkeys(ord(c) for c in set(text) if unwanted(c))
+    blocks = (text[start : start + _BLOCK] for start in range(0, len(text), _BLOCK))
+    return "".join(block.translate(drop) for block in blocks)
+
+
+def _collapsed(text: str) -> str:
+    return _WHITE_SPACE.sub(lambda run: "\n" if "\n" in run.group() else " ", text)
+
+
+_STEPS: dict[str, Callable[[str], str]] = {
+    "nfc": _nfc,
+    "lowercase": str.lower,
+    "letters_only": _letters_only,
+    "strip_punctuation": _without_punctuation,
+    "collapse_whitespace": _collapsed,
+}
