@@ -54,14 +54,14 @@ def test_the_size_of_the_blocks_does_not_matter(monkeypatch: pytest.MonkeyPatch)
     assert ppmd_loss(train, heldout) == expected
 
 
-def test_the_compressor_forgets_nothing_of_a_megabyte(monkeypatch: pytest.MonkeyPatch) -> None:
-    train, heldout = "".join(random.Random(0).choices("abcdefghijklmnop", k=1 << 20)), "ponm" * 500
+def test_the_memory_is_enough_to_forget_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compressor, "_MIN_MEMORY", 1 << 16)
+    train, heldout = "".join(random.Random(0).choices("abcdefghijklmnop", k=200_000)), "ponm" * 500
     expected = ppmd_loss(train, heldout)
-    monkeypatch.setattr(compressor, "_MEMORY_PER_BYTE", 128)
+    monkeypatch.setattr(compressor, "_MEMORY_PER_BYTE", 200)
     assert ppmd_loss(train, heldout) == expected
-    monkeypatch.setattr(compressor, "_MAX_MEMORY", 1 << 20)
-    monkeypatch.setattr(compressor, "_MIN_MEMORY", 1 << 20)
-    assert ppmd_loss(train, heldout) != expected  # so little memory would have been noticed
+    monkeypatch.setattr(compressor, "_MEMORY_PER_BYTE", 2)
+    assert ppmd_loss(train, heldout) != expected  # too little would have been noticed
 
 
 def test_an_empty_held_out_text_is_refused() -> None:
