@@ -1,146 +1,196 @@
-"""From a file on disk to clean text. Knows encodings and line ends; knows nothing of tokens.
+"""From files and folders on a disk to one text, with a report of how each file was read.
 
-A byte order mark decides; without one the file must be UTF-8, unless the caller names another
-encoding. Nothing is dropped in silence: what cannot be decoded is an error that says where.
+Knows files and their formats; knows nothing of tokens. Nothing is dropped in silence: what cannot
+be read is an error that says why, and what was left out is in the report.
 """
 
-import codecs
 import os
-import stat
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
 from lstmtext.errors import TextError
-from lstmtext.reading.source import TextSource
-from lstmtext.wording import shown_name
+from lstmtext.reading.files import MAX_BYTES, read_blocks
+from lstmtext.reading.folders import find_texts
+from lstmtext.reading.formats import Content, read_content
+from lstmtext.reading.options import ReadingOptions
+from lstmtext.reading.source import FileReport, TextSource
+from lstmtext.reading.watch import Watch
+from lstmtext.wording import count, shown_name
 
-MAX_BYTES = 1 << 30
-"""Largest file that is read, in bytes: ids and text together take a few times as much memory."""
-
-_BYTE_ORDER_MARKS = (  # UTF-32's begins with UTF-16's, so it is tried first
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_FOREIGN_KINDS = (
-    (b"%PDF", "a PDF document. Save it as plain text (.txt) first"),
-    (b"PK\x03\x04", "an archive or office document. Save it as plain text (.txt) first"),
-    (b"\x1f\x8b", "compressed. Unpack it first"),
-    (b"BZh", "compressed. Unpack it first"),
-    (b"\xfd7zXZ", "compressed. Unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an office document. Save it as plain text (.txt) first"),
-)
+AnyPath = str | PathLike[str]
 
 
-def read_text(path: str | PathLike[str], *, encoding: str | None = None) -> TextSource:
-    r"""Read one local text file.
+def read_text(
+    path: AnyPath,
+    options: ReadingOptions | None = None,
+    *,
+    encoding: str | None = None,
+    on_progress: Callable[[float], object] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> TextSource:
+    r"""Read one local file: plain text, a table, HTML, Markdown, DOCX, EPUB, any of them packed.
 
     Args:
         path: The file; ``~`` is not expanded.
-        encoding: A Python codec's name to use instead of byte order mark and UTF-8.
+        options: How to read it; everything is found out if None.
+        encoding: A Python codec's name, in place of the one in `options`.
+        on_progress: Gets the share of the work that is done: 0 to 1, rising.
+        should_stop: Asked about every megabyte; a true answer ends the reading.
 
     Returns:
-        The text with CRLF and CR turned into ``\n`` and a DOS end-of-file mark removed.
+        The text with ``\n`` as line end, and how it was read.
 
     Raises:
         TextError: The file is missing, not an ordinary file, empty, too large, not text, or cannot
             be decoded.
+        CancelledError: `should_stop` said so.
     """
-    name = shown_name(path)
-    data = _read_bytes(path, name)
-    if not data.strip():
-        raise TextError(f"“{name}” is empty. Choose a file with some text.")
-    text, used = _decode(data, name, encoding)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
-    position = text.find("\0")
-    if position >= 0:
-        raise TextError(f"“{name}” is not a text file: it has a NUL at character {position:,}.")
-    if not text.strip():
-        raise TextError(f"“{name}” is empty. Choose a file with some text.")
-    return TextSource(text, name, used)
+    watch = Watch(on_progress, should_stop)
+    content = _read(path, _with(options, encoding), watch)
+    report = content.report
+    watch.at(1)
+    return TextSource(
+        content.text, report.name, report.encoding, content.document_starts, (report,)
+    )
 
 
-def read_texts(paths: Sequence[str | PathLike[str]], *, encoding: str | None = None) -> TextSource:
-    """Read several files as one text, in the order given, each beginning on a new line.
+def read_texts(
+    paths: Sequence[AnyPath],
+    options: ReadingOptions | None = None,
+    *,
+    encoding: str | None = None,
+    on_progress: Callable[[float], object] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> TextSource:
+    """Read files and folders as one text, in the order given, each file beginning on a new line.
+
+    Of a folder, all files below it that look like text are taken, in natural order: chapter2 before
+    chapter10. What cannot be read in a folder is left out and reported; a file that was named
+    itself is an error.
+
+    Args:
+        paths: Files and folders.
+        options: How to read them; everything is found out for each if None.
+        encoding: A Python codec's name for all of them, in place of the one in `options`.
+        on_progress: Gets the share of the work that is done: 0 to 1, rising.
+        should_stop: Asked about every megabyte; a true answer ends the reading.
 
     Raises:
-        TextError: One of them cannot be read; the message names it.
+        TextError: A file cannot be read, a folder has no texts, or all is too much.
+        CancelledError: `should_stop` said so.
     """
-    sources = [read_text(path, encoding=encoding) for path in paths]
-    if len(sources) == 1:
-        return sources[0]
-    text = "".join(s.text if s.text.endswith("\n") else s.text + "\n" for s in sources)
-    encodings = ", ".join(dict.fromkeys(source.encoding for source in sources))
-    return TextSource(text, f"{sources[0].name} and {len(sources) - 1} more", encodings)
+    if not paths:
+        raise TextError("No file was chosen. Choose a file with some text.")
+    if len(paths) == 1 and not Path(paths[0]).is_dir():
+        return read_text(
+            paths[0], options, encoding=encoding, on_progress=on_progress, should_stop=should_stop
+        )
+    watch = Watch(on_progress, should_stop)
+    wanted = _wanted(paths, watch)
+    contents = _read_all(wanted, _with(options, encoding), watch)
+    name = shown_name(Path(paths[0]))
+    source = _joined(contents, name if len(paths) == 1 else f"{name} and {len(paths) - 1} more")
+    reports = (*source.files, *_reports_of_folders(wanted))
+    watch.at(1)
+    return replace(source, files=reports)
 
 
-def _read_bytes(path: str | PathLike[str], name: str) -> bytes:
+@dataclass(slots=True)
+class _Wanted:
+    """Files to read that were named together: one by itself, or what a folder holds."""
+
+    name: str
+    files: tuple[AnyPath, ...]
+    is_folder: bool
+    left_out: list[str]
+
+
+def _with(options: ReadingOptions | None, encoding: str | None) -> ReadingOptions:
+    options = options or ReadingOptions()
+    return options if encoding is None else replace(options, encoding=encoding)
+
+
+def _read(path: AnyPath, options: ReadingOptions, watch: Watch) -> Content:
+    name = shown_name(path)
+    blocks = read_blocks(path, name, watch.part(0, 0.3))
+    return read_content(blocks, Path(path).name, name, options, watch.part(0.3, 1))
+
+
+def _wanted(paths: Sequence[AnyPath], watch: Watch) -> list[_Wanted]:
+    wanted = []
+    for path in paths:
+        name = shown_name(path)
+        if not Path(path).is_dir():
+            wanted.append(_Wanted(name, (path,), is_folder=False, left_out=[]))
+            continue
+        folder = find_texts(path, watch)
+        left_out = []
+        if folder.num_left_out:
+            are = "that is not text was" if folder.num_left_out == 1 else "that are not text were"
+            left_out = [f"{count(folder.num_left_out, 'file')} {are} left out."]
+        wanted.append(_Wanted(name, folder.files, is_folder=True, left_out=left_out))
+    return wanted
+
+
+def _read_all(wanted: list[_Wanted], options: ReadingOptions, watch: Watch) -> list[Content]:
+    sizes = [_size(file) for group in wanted for file in group.files]
+    total = sum(sizes)
+    if total > MAX_BYTES:
+        raise TextError(
+            f"The files have {total / 1e9:.1f} GB together; the limit is {MAX_BYTES / 1e9:.1f}."
+            " Choose fewer."
+        )
+    contents: list[Content] = []
+    done = number = 0
+    for group in wanted:
+        num_before = len(contents)
+        for file in group.files:
+            size = sizes[number]
+            part = watch.part(done / max(total, 1), (done + size) / max(total, 1))
+            done, number = done + size, number + 1
+            try:
+                contents.append(_read(file, options, part))
+            except TextError as error:
+                if not group.is_folder:
+                    raise
+                group.left_out.append(f"Left out: {error}")
+        if len(contents) == num_before:
+            raise TextError(f"Nothing in “{group.name}” could be read. {group.left_out[-1]}")
+    return contents
+
+
+def _size(file: AnyPath) -> int:
     try:
-        # A named pipe without a writer would block an ordinary open for ever.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _binary_flag())
-    except FileNotFoundError:
-        raise TextError(f"“{name}” was not found. It may have been moved or renamed.") from None
-    except IsADirectoryError:
-        raise TextError(f"“{name}” is a folder. Choose a file.") from None
-    except PermissionError:
-        reason = "is a folder" if Path(path).is_dir() else "may not be read: no permission"
-        raise TextError(f"“{name}” {reason}. Choose another file.") from None
-    except (OSError, ValueError) as error:
-        raise TextError(f"“{name}” could not be opened: {_reason(error)}.") from None
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(descriptor)
-        kind = "a folder. Choose a file" if stat.S_ISDIR(status.st_mode) else "not an ordinary file"
-        raise TextError(f"“{name}” is {kind}.")
-    with open(descriptor, "rb") as file:
-        if status.st_size > MAX_BYTES:
-            size, limit = status.st_size / 1e9, MAX_BYTES / 1e9
-            raise TextError(f"“{name}” has {size:.1f} GB; the limit is {limit:.1f}. Use a part.")
-        try:
-            return file.read()
-        except OSError as error:
-            raise TextError(f"“{name}” could not be read: {_reason(error)}.") from None
+        return os.stat(file).st_size
+    except (OSError, ValueError):
+        return 0  # opening it will tell why
 
 
-def _binary_flag() -> int:
-    return getattr(os, "O_BINARY", 0)  # Windows opens descriptors in text mode otherwise
+def _joined(contents: list[Content], name: str) -> TextSource:
+    starts = array("q")
+    pieces: list[str] = []
+    length = 0
+    for content in contents:
+        starts.extend(start + length for start in content.document_starts)
+        pieces.append(content.text)
+        if not content.text.endswith("\n"):
+            pieces.append("\n")
+        length += len(content.text) + (not content.text.endswith("\n"))
+    reports = tuple(content.report for content in contents)
+    encodings = ", ".join(_in_order(report.encoding for report in reports))
+    return TextSource("".join(pieces), name, encodings, starts, reports)
 
 
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).rstrip(".").lower()
+def _in_order(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
 
 
-def _decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
-    if encoding is not None:
-        return _decode_as(data, name, encoding)
-    for mark, codec in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _decode_as(data[len(mark) :], name, codec)
-    for magic, kind in _FOREIGN_KINDS:
-        if data.startswith(magic):
-            raise TextError(f"“{name}” is not a text file: it is {kind}.")
-    if b"\0" in data[:65536]:
-        raise TextError(f"“{name}” is not a text file.")
-    return _decode_as(data, name, "utf-8")
-
-
-def _decode_as(data: bytes, name: str, codec: str) -> tuple[str, str]:
-    try:
-        text = data.decode(codec)
-        if codec != "utf-8":
-            text.encode("utf-8")  # UTF-7 and its like can yield half characters
-        # "utf-8-sig" and its like leave no mark; the codec's name is shown as the person knows it.
-        return text.removeprefix("\ufeff"), codecs.lookup(codec).name
-    except LookupError:
-        raise TextError(f"“{codec}” is not an encoding that Python knows.") from None
-    except UnicodeDecodeError as error:
-        if error.end >= len(data) and len(data) - error.start < 4 and error.start > 0:
-            problem = "ends in the middle of a character, so it may be incomplete"
-        else:
-            problem = f"is not {codec.upper()} text (first problem at byte {error.start:,})"
-        raise TextError(f"“{name}” {problem}. Save it as UTF-8, or name its encoding.") from None
-    except (UnicodeError, ValueError):
-        raise TextError(f"“{name}” is not {codec.upper()} text. Name its encoding.") from None
+def _reports_of_folders(wanted: list[_Wanted]) -> list[FileReport]:
+    return [
+        FileReport(group.name, "folder", "", notes=tuple(group.left_out))
+        for group in wanted
+        if group.left_out
+    ]

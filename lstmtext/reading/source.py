@@ -10,7 +10,8 @@ class FileReport:
 
     Attributes:
         name: The file's name, safe to show.
-        format: `text`, `csv`, `html`, `markdown`, `docx`, `epub`.
+        format: `text`, `csv`, `html`, `markdown`, `docx`, `epub`; `folder` for a report of what was
+            left out of one.
         encoding: How the bytes were decoded, such as `utf-8`; of the parts inside for an archive.
         guessed: Whether the encoding is a guess that the person may want to change.
         num_characters: Characters taken from it.

@@ -1,0 +1,128 @@
+"""A guess at the encoding of bytes that are not UTF-8, from a sample of them."""
+
+import re
+from collections import Counter
+
+from lstmtext.reading.misfits import share_of_misfits
+
+SAMPLE_BYTES = 1 << 17
+"""Bytes that a guess is made from: enough to tell a language, well under a second to look at."""
+
+_WORST_CHAOS = 0.4
+_NUM_WINDOWS = 8
+_ENOUGH_HIGH_BYTES = 400
+_NEARBY = 100
+_HIGH = re.compile(rb"[\x80-\xff]")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\f\r\x1a\x1b\b"))
+
+# Only what texts are found in, so that no rare relative of a common encoding wins by a hair.
+# The order settles ties. Supersets stand for the encodings inside them: cp932 for Shift JIS.
+_CANDIDATES = (
+    *("cp1252", "cp1250", "cp1251", "cp1254", "cp1253", "cp1255", "cp1256", "cp1257"),
+    *("gb18030", "big5", "euc_jp", "cp932", "cp949", "koi8_r", "koi8_u"),
+    *("iso8859_2", "iso8859_15", "iso8859_5", "iso8859_7", "iso8859_8", "iso8859_6"),
+    *("cp850", "mac_roman", "cp437", "cp866", "cp852", "mac_cyrillic", "tis_620"),
+)
+
+
+def take_sample(blocks: list[bytes]) -> bytes:
+    """At most `SAMPLE_BYTES` from all over the file, whole lines where there are lines."""
+    num_bytes = sum(map(len, blocks))
+    if num_bytes <= SAMPLE_BYTES:
+        return b"".join(blocks)
+    window = SAMPLE_BYTES // 2 // _NUM_WINDOWS
+    sample = b"\n".join(
+        _whole_lines(_slice(blocks, i * num_bytes // _NUM_WINDOWS, window), first=i == 0)
+        for i in range(_NUM_WINDOWS)
+    )
+    if _num_high_bytes(sample) < _ENOUGH_HIGH_BYTES:
+        sample += b"\n" + _around_high_bytes(blocks)
+    return sample
+
+
+def guess_encoding(sample: bytes) -> str:
+    """A Python codec's name, the likeliest; cp1252 where nothing tells."""
+    # Takes a while to import, and most files are UTF-8.
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(
+        sample, threshold=_WORST_CHAOS, cp_isolation=list(_CANDIDATES), preemptive_behaviour=False
+    )
+    scores = [
+        (match.chaos + share_of_misfits(str(match)), match.coherence, encoding)
+        for match in matches
+        for encoding in match.could_be_from_charset
+        if encoding in _CANDIDATES
+    ]
+    if not scores:
+        return "cp1252"
+    best = min(score for score, _, _ in scores)
+    alike = [entry for entry in scores if entry[0] <= best + 0.03]
+    coherent = max(coherence for _, coherence, _ in alike)
+    likely = [encoding for _, coherence, encoding in alike if coherence >= coherent - 0.05]
+    return min(likely, key=_CANDIDATES.index)
+
+
+def guess_utf_16(head: bytes) -> str | None:
+    """`utf-16-le` or `utf-16-be` where the place of the NULs says so, None otherwise.
+
+    Args:
+        head: The file's beginning, from its first byte.
+    """
+    head = head[: len(head) // 2 * 2]
+    even, odd = head[0::2], head[1::2]
+    codec, column, other = ("utf-16-le", odd, even)
+    if even.count(0) > odd.count(0):
+        codec, column, other = ("utf-16-be", even, odd)
+    num_nul = column.count(0)
+    if not num_nul or num_nul < 0.02 * len(column) or other.count(0) > 0.05 * num_nul:
+        return None
+    commonest = sum(number for _, number in Counter(column).most_common(3))
+    if head.isascii() and commonest < 0.9 * len(column):
+        return None  # ASCII with some NULs: the upper bytes of one script are but a few
+    text = head.decode(codec, "replace")
+    odd_ones = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in text)
+    return codec if odd_ones <= 0.05 * len(text) + 1 else None
+
+
+def looks_binary(sample: bytes) -> bool:
+    """Whether there are more control characters than a text has."""
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > 0.02 * len(sample)
+
+
+def _num_high_bytes(sample: bytes) -> int:
+    return len(sample) - len(sample.translate(None, bytes(range(128, 256))))
+
+
+def _slice(blocks: list[bytes], start: int, length: int) -> bytes:
+    parts = []
+    for block in blocks:
+        if start < len(block) and length > 0:
+            part = block[max(start, 0) : max(start, 0) + length]
+            parts.append(part)
+            length -= len(part)
+        start -= len(block)
+    return b"".join(parts)
+
+
+def _whole_lines(window: bytes, *, first: bool) -> bytes:
+    start = 0 if first else window.find(b"\n") + 1
+    end = window.rfind(b"\n") + 1
+    if end <= start:  # no lines; bytes under 0x30 are the second half of no character
+        start = 0 if first else next((i + 1 for i, b in enumerate(window) if b < 0x30), 0)
+        end = next((i for i in range(len(window), start, -1) if window[i - 1] < 0x30), len(window))
+    return window[start:end]
+
+
+def _around_high_bytes(blocks: list[bytes]) -> bytes:
+    """The surroundings of bytes above 127, for a text that has few of them."""
+    parts = []
+    room = SAMPLE_BYTES // 2
+    for block in blocks:
+        position = 0
+        while room > 0 and (match := _HIGH.search(block, position)):
+            start = max(match.start() - _NEARBY, position)
+            position = match.end() + _NEARBY
+            parts.append(block[start:position])
+            room -= position - start
+    return b"\n".join(parts)
