@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError, TextError, TrainingError
+    from lstmtext.errors import (
+        CancelledError,
+        ConfigError,
+        LSTMTextError,
+        ModelFileError,
+        TextError,
+        TrainingError,
+    )
     from lstmtext.evaluation.loss import EvaluationResult, evaluate
     from lstmtext.generation.generate import generate_text, generate_tokens
     from lstmtext.model import SingleLSTM_TXT
+    from lstmtext.presets import preset_settings
     from lstmtext.reading.read import read_text
     from lstmtext.recipe import TrainingRun, prepare_training
     from lstmtext.saving.model_file import load_text_model, save_text_model
-    from lstmtext.settings import TrainingSettings, preset_settings
+    from lstmtext.settings import TrainingSettings
     from lstmtext.text.batches import CarriedBatches
     from lstmtext.text.dataset import TextDataset, collate_fn
     from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
@@ -29,14 +37,22 @@ if TYPE_CHECKING:
 _HOMES = {
     "text.batches": ("CarriedBatches",),
     "text.dataset": ("TextDataset", "collate_fn"),
-    "errors": ("ConfigError", "LSTMTextError", "ModelFileError", "TextError", "TrainingError"),
+    "errors": (
+        "CancelledError",
+        "ConfigError",
+        "LSTMTextError",
+        "ModelFileError",
+        "TextError",
+        "TrainingError",
+    ),
     "evaluation.loss": ("EvaluationResult", "evaluate"),
     "generation.generate": ("generate_text", "generate_tokens"),
     "model": ("SingleLSTM_TXT",),
     "saving.model_file": ("load_text_model", "save_text_model"),
     "reading.read": ("read_text",),
     "recipe": ("TrainingRun", "prepare_training"),
-    "settings": ("TrainingSettings", "preset_settings"),
+    "presets": ("preset_settings",),
+    "settings": ("TrainingSettings",),
     "text_model": ("TextModel",),
     "text.tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
     "training.loop": ("train_model_TXT",),
@@ -49,6 +65,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "BatchResult",
     "Budget",
+    "CancelledError",
     "CarriedBatches",
     "CharacterTokenizer",
     "ConfigError",

@@ -1,7 +1,9 @@
 """The network: embedding, LSTM, linear layer (seed 000)."""
 
+import math
 from typing import TypeAlias
 
+import torch
 from torch import Tensor, nn
 
 from lstmtext.errors import ConfigError
@@ -9,15 +11,39 @@ from lstmtext.errors import ConfigError
 LSTMState: TypeAlias = tuple[Tensor, Tensor]
 """Hidden and cell state, each `(num_layers, B, H)`."""
 
+MAX_ONE_HOT = 4_096
+"""Largest vocabulary for one-hot input: a batch would have so many numbers for each token."""
+
+
+class OneHot(nn.Module):
+    """Stands in the embedding's place: a token is a vector of zeros with a single 1 (seed 004)."""
+
+    def __init__(self, vocab_size: int) -> None:
+        """Make vectors `vocab_size` wide."""
+        super().__init__()
+        self.num_embeddings = self.embedding_dim = vocab_size
+        # Not saved; it tells where the model is and in which precision.
+        self.register_buffer("one", torch.ones(()), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Ids `(B, T)` to vectors `(B, T, V)`."""
+        one = self.get_buffer("one")
+        vectors = one.new_zeros(*x.shape, self.num_embeddings)
+        return vectors.scatter_(-1, x.unsqueeze(-1), 1.0)
+
 
 class SingleLSTM_TXT(nn.Module):
     """A language model: logits for the next token after each token (seed 000).
 
     Attributes:
-        embedding: `nn.Embedding(vocab_size, embedding_dim)`.
+        embedding: `nn.Embedding(vocab_size, embedding_dim)`; `OneHot(vocab_size)` if
+            `embedding_dim` is 0.
         lstm: `nn.LSTM(embedding_dim, hidden_size, num_layers, batch_first=True)`.
         linear: `nn.Linear(hidden_size, vocab_size)`.
+        dropout: After the embedding and before the linear layer.
     """
+
+    embedding: nn.Embedding | OneHot
 
     def __init__(
         self,
@@ -27,35 +53,32 @@ class SingleLSTM_TXT(nn.Module):
         num_layers: int,
         *,
         dropout: float = 0.0,
+        tie_weights: bool = False,
     ) -> None:
-        """Make a model with PyTorch's initial weights.
+        """Make a model.
 
         Args:
             vocab_size: Number of ids, V.
-            embedding_dim: Width of the embedding, E.
+            embedding_dim: Width of the embedding, E; 0 for one-hot input (seed 004).
             hidden_size: Width of each LSTM layer, H.
             num_layers: Number of LSTM layers.
             dropout: Share of values zeroed while training: after the embedding, between layers and
                 before the linear layer.
+            tie_weights: Embedding and linear layer share one matrix (Press and Wolf 2017).
 
         Raises:
-            ConfigError: A size is not positive or `dropout` is not in [0, 1).
+            ConfigError: A size is not positive, `dropout` is not in [0, 1), the vocabulary is too
+                large for one-hot input, or weights are tied and E is not H.
         """
         super().__init__()
-        sizes = {
-            "vocab_size": vocab_size,
-            "embedding_dim": embedding_dim,
-            "hidden_size": hidden_size,
-            "num_layers": num_layers,
-        }
-        for name, size in sizes.items():
-            if size < 1:
-                raise ConfigError(f"{name} must be at least 1, not {size}")
-        if not 0.0 <= dropout < 1.0:
-            raise ConfigError(f"dropout must be at least 0 and below 1, not {dropout}")
-        self.embedding = nn.Embedding(num_embeddings=vocab_size, embedding_dim=embedding_dim)
+        _check(vocab_size, embedding_dim, hidden_size, num_layers, dropout, tie_weights)
+        self.embedding = (
+            nn.Embedding(num_embeddings=vocab_size, embedding_dim=embedding_dim)
+            if embedding_dim
+            else OneHot(vocab_size)
+        )
         self.lstm = nn.LSTM(
-            input_size=embedding_dim,
+            input_size=embedding_dim or vocab_size,
             hidden_size=hidden_size,
             num_layers=num_layers,
             batch_first=True,
@@ -63,6 +86,22 @@ class SingleLSTM_TXT(nn.Module):
         )
         self.linear = nn.Linear(hidden_size, vocab_size)
         self.dropout = nn.Dropout(dropout)
+        if tie_weights and isinstance(self.embedding, nn.Embedding):
+            # The embedding's usual size, 1, would make logits of the size of H.
+            nn.init.normal_(self.embedding.weight, std=1.0 / math.sqrt(embedding_dim))
+            self.linear.weight = self.embedding.weight
+        self._remember_at_first()
+
+    def _remember_at_first(self) -> None:
+        """Begin with forget gates that are rather open, so that gradients reach further back.
+
+        Gers et al. 2000. The two biases of a gate are added, so one of them is enough.
+        """
+        hidden_size = self.lstm.hidden_size
+        with torch.no_grad():
+            for layer in range(self.lstm.num_layers):
+                bias = self.lstm.get_parameter(f"bias_hh_l{layer}")
+                bias[hidden_size : 2 * hidden_size] += 1.0
 
     def forward(self, x: Tensor) -> Tensor:
         """Ids `(B, T)` to logits `(B * T, V)`, from a state of zeros."""
@@ -77,6 +116,72 @@ class SingleLSTM_TXT(nn.Module):
         return self.linear(output), state
 
     @property
+    def vocab_size(self) -> int:
+        """Number of ids, V."""
+        return self.linear.out_features
+
+    @property
+    def embedding_dim(self) -> int:
+        """Width of the embedding, E; 0 for one-hot input."""
+        return 0 if isinstance(self.embedding, OneHot) else self.embedding.embedding_dim
+
+    @property
+    def tie_weights(self) -> bool:
+        """Whether embedding and linear layer share one matrix."""
+        return isinstance(self.embedding, nn.Embedding) and (
+            self.linear.weight is self.embedding.weight
+        )
+
+    @property
     def num_parameters(self) -> int:
-        """Number of weights."""
+        """Number of weights; shared ones count once."""
         return sum(parameter.numel() for parameter in self.parameters())
+
+    def settle(self, *, tie_weights: bool) -> None:
+        """After a life on the `meta` device: share again what is shared, fill what is not saved."""
+        if tie_weights and isinstance(self.embedding, nn.Embedding):
+            self.linear.weight = self.embedding.weight
+        if isinstance(self.embedding, OneHot):
+            self.embedding.one = torch.ones((), device=self.linear.weight.device)
+
+    def same_shape(self) -> "SingleLSTM_TXT":
+        """A model of the same sizes on the CPU, its weights not yet set."""
+        with torch.device("meta"):  # no time spent on initial weights
+            clone = SingleLSTM_TXT(
+                self.vocab_size,
+                self.embedding_dim,
+                self.lstm.hidden_size,
+                self.lstm.num_layers,
+                dropout=self.dropout.p,
+                tie_weights=self.tie_weights,
+            )
+        clone.to_empty(device="cpu")
+        clone.settle(tie_weights=self.tie_weights)
+        return clone
+
+
+def _check(
+    vocab_size: int,
+    embedding_dim: int,
+    hidden_size: int,
+    num_layers: int,
+    dropout: float,
+    tie_weights: bool,
+) -> None:
+    sizes = {"vocab_size": vocab_size, "hidden_size": hidden_size, "num_layers": num_layers}
+    for name, size in sizes.items():
+        if size < 1:
+            raise ConfigError(f"{name} must be at least 1, not {size}")
+    if embedding_dim < 0:
+        raise ConfigError(f"embedding_dim must be at least 0 (one-hot), not {embedding_dim}")
+    if not embedding_dim and vocab_size > MAX_ONE_HOT:
+        raise ConfigError(
+            f"one-hot input (embedding_dim 0) is for at most {MAX_ONE_HOT:,} ids, not "
+            f"{vocab_size:,}: choose an embedding_dim"
+        )
+    if not 0.0 <= dropout < 1.0:
+        raise ConfigError(f"dropout must be at least 0 and below 1, not {dropout}")
+    if tie_weights and embedding_dim != hidden_size:
+        raise ConfigError(
+            f"tied weights need embedding_dim ({embedding_dim}) to be hidden_size ({hidden_size})"
+        )

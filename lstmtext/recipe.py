@@ -9,21 +9,26 @@ The window and the command line train through this one recipe:
     text_model = run.best_model()
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.optim import AdamW, Optimizer
+from torch.utils.data import DataLoader
 
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, TextError
+from lstmtext.evaluation.loss import held_out_batches
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.reading.source import TextSource
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.batches import CarriedBatches
-from lstmtext.text.dataset import TextDataset, split_text
-from lstmtext.text.tokenizer import UNK_IDX, tokenizer_named
-from lstmtext.text.vocabulary import encode
+from lstmtext.text.dataset import TextDataset, collate_fn
+from lstmtext.text.levels import tokenizer_for
+from lstmtext.text.splitting import TextSplit, split_text
+from lstmtext.text.subwords import suitable_vocab_size
+from lstmtext.text.tokenizer import Tokenizer
 from lstmtext.text_model import TextModel
 from lstmtext.training.history import TrainingHistory
 from lstmtext.training.optimization import Optimization, fast_dtype, warmup_cosine
@@ -33,9 +38,11 @@ from lstmtext.training.validation import Validation, copy_weights
 UNLIMITED_EPOCHS = 1_000_000
 """Stands for "until the minutes are over"."""
 
-_MAX_VALIDATION_TOKENS = 120_000  # of a large text's tail; more would not say more
+_MAX_VALIDATION_TOKENS = 120_000  # of a large text; more would not say more
 _VALIDATION_PAUSE = 20  # steps
 _MAX_PARAMETERS = 500_000_000  # what a model file can hold
+
+Batches = CarriedBatches | DataLoader[tuple[Tensor, Tensor]]
 
 
 @dataclass(slots=True)
@@ -45,24 +52,32 @@ class TrainingRun:
     Attributes:
         text_model: The model with its vocabulary; `model` inside it is the one that is trained.
         criterion: Cross-entropy.
-        optimizer: AdamW.
+        optimizer: AdamW, which without weight decay is Adam.
         num_epochs: Passes over the text.
-        data_loader: Carried-state batches of the training part.
+        data_loader: Batches of the training part: carried state, or shuffled chunks.
         validation: The held-out part; None if there is none.
         optimization: Clipping, schedule, precision.
         budget: The limit in minutes.
         history: Filled by the callables of the loop.
+        split: The texts themselves, for models to compare with.
+        test: The test part, to evaluate once at the end; None if there is none.
+        num_tokens: Tokens of the training part.
+        coverage: Share of them that have an id of their own, from 0 to 1.
     """
 
     text_model: TextModel
     criterion: nn.Module
     optimizer: Optimizer
     num_epochs: int
-    data_loader: CarriedBatches
+    data_loader: Batches
     validation: Validation | None
     optimization: Optimization
     budget: Budget
     history: TrainingHistory
+    split: TextSplit
+    test: CarriedBatches | None
+    num_tokens: int
+    coverage: float
 
     @property
     def model(self) -> SingleLSTM_TXT:
@@ -85,10 +100,17 @@ class TrainingRun:
         )
 
 
-def prepare_training(source: TextSource, settings: TrainingSettings) -> TrainingRun:
-    """Encode a text, hold out its tail, and make model, optimizer and batches.
+def prepare_training(
+    source: TextSource, settings: TrainingSettings, *, held_out: TextSource | None = None
+) -> TrainingRun:
+    """Encode a text, hold out parts of it, and make model, optimizer and batches.
 
     The vocabulary comes from the training part; what only the held-out part has is `<unk>`.
+
+    Args:
+        source: The text.
+        settings: Every choice.
+        held_out: A text of its own to validate on, instead of parts of `source`.
 
     Raises:
         TextError: The text is too short, or its words are too rare.
@@ -96,85 +118,134 @@ def prepare_training(source: TextSource, settings: TrainingSettings) -> Training
     """
     torch.manual_seed(settings.seed)
     device = resolve_device(settings.device)
-    tokenizer = tokenizer_named(settings.level)
-    fraction = settings.validation_fraction if settings.validation == "tail" else 0.0
-    train_text, validation_text = split_text(source.text, fraction)
-    if len(tokenizer.tokenize(train_text[:10_000])) < 2:  # too short to give anything away
-        train_text, validation_text = source.text, ""
+    split = _split(source, settings, held_out)
+    tokenizer = _tokenizer(split.train, settings)
     dataset = TextDataset.from_text(
-        train_text,
+        split.train,
         settings.seq_len,
         name=source.name,
         tokenizer=tokenizer,
+        cleaning=settings.cleaning,
+        stride=settings.stride,
         with_unknown=True,
         min_count=settings.min_count,
         max_vocab_size=settings.max_vocab_size,
     )
-    _check_coverage(dataset)
-    batches = CarriedBatches(dataset.token_ids, settings.batch_size, settings.seq_len)
+    codec, coverage = dataset.codec, dataset.coverage
+    _check_coverage(source.name, coverage)
+    batches = _batches(dataset, settings)
     model = _network(len(dataset.vocab), settings).to(device)
-    validation_ids = encode(tokenizer.tokenize(validation_text), dataset.vocab)
+    validation = [codec.encode(part) for part in split.validation]
+    test = [codec.encode(part) for part in split.test]
     return TrainingRun(
-        text_model=TextModel(model, tokenizer, dataset.vocab, source.name, asdict(settings)),
+        text_model=TextModel(model, codec, source.name, asdict(settings)),
         criterion=nn.CrossEntropyLoss(),
         optimizer=_optimizer(model, settings),
         num_epochs=settings.epochs or UNLIMITED_EPOCHS,
         data_loader=batches,
-        validation=_validation(validation_ids[:_MAX_VALIDATION_TOKENS], batches),
+        validation=_validation(validation, batches, len(dataset.token_ids)),
         optimization=Optimization(
-            schedule=warmup_cosine(),
+            schedule=warmup_cosine() if settings.schedule == "cosine" else None,
             clip_grad_norm=settings.clip_grad_norm,
             autocast_dtype=_autocast_dtype(settings, device),
         ),
         budget=Budget(settings.minutes),
         history=TrainingHistory(),
+        split=split,
+        test=held_out_batches(test) if any(len(part) > 1 for part in test) else None,
+        num_tokens=len(dataset.token_ids),
+        coverage=coverage,
     )
 
 
-def _check_coverage(dataset: TextDataset) -> None:
+def _split(
+    source: TextSource, settings: TrainingSettings, held_out: TextSource | None
+) -> TextSplit:
+    split = split_text(
+        source.text,
+        settings.validation if held_out is None else "none",
+        settings.validation_fraction,
+        test_fraction=settings.test_fraction,
+        document_starts=source.document_starts,
+    )
+    if held_out is not None:
+        return TextSplit(split.train, (held_out.text,))
+    if all(len(part) < 10_000 for part in split.train):
+        tokenizer = tokenizer_for("characters" if settings.level == "subwords" else settings.level)
+        lengths = [len(tokenizer.tokenize(settings.cleaning(part))) for part in split.train]
+        if max(lengths, default=0) < 2:  # too short to give anything away
+            return TextSplit((source.text,))
+    return split
+
+
+def _tokenizer(train: Iterable[str], settings: TrainingSettings) -> Tokenizer:
+    if settings.level != "subwords":
+        return tokenizer_for(settings.level)
+    texts = [settings.cleaning(part) for part in train]
+    size = min(suitable_vocab_size(sum(map(len, texts))), settings.max_vocab_size)
+    return tokenizer_for(settings.level, texts, vocab_size=max(size - 2, 3))
+
+
+def _batches(dataset: TextDataset, settings: TrainingSettings) -> Batches:
+    if settings.batching == "carried":
+        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len)
+    return DataLoader(
+        dataset,
+        batch_size=settings.batch_size,
+        shuffle=True,
+        collate_fn=collate_fn,
+        generator=torch.Generator().manual_seed(settings.seed),
+    )
+
+
+def _check_coverage(name: str, coverage: float) -> None:
     """Refuse a text that would be learned as little but unknown words."""
-    unknown = int((dataset.token_ids == UNK_IDX).sum()) / len(dataset.token_ids)
-    if unknown > 0.5:
+    if coverage < 0.5:
         raise TextError(
-            f"{unknown:.0%} of the words of “{dataset.name}” are too rare to learn. "
+            f"{1.0 - coverage:.0%} of the words of “{name}” are too rare to learn. "
             "Learn it letter by letter, or with a smaller minimum count."
         )
 
 
 def _network(vocab_size: int, settings: TrainingSettings) -> SingleLSTM_TXT:
-    with torch.device("meta"):  # to count the weights before they take memory
-        planned = SingleLSTM_TXT(
-            vocab_size, settings.embedding_dim, settings.hidden_size, settings.num_layers
+    def network() -> SingleLSTM_TXT:
+        return SingleLSTM_TXT(
+            vocab_size,
+            settings.embedding_dim,
+            settings.hidden_size,
+            settings.num_layers,
+            dropout=settings.dropout,
+            tie_weights=settings.tie_weights,
         )
-    if planned.num_parameters > _MAX_PARAMETERS:
+
+    with torch.device("meta"):  # to count the weights before they take memory
+        num_parameters = network().num_parameters
+    if num_parameters > _MAX_PARAMETERS:
         raise ConfigError(
-            f"this model would have {planned.num_parameters:,} weights; a file holds at most "
+            f"this model would have {num_parameters:,} weights; a file holds at most "
             f"{_MAX_PARAMETERS:,}: choose a smaller hidden_size"
         )
-    return SingleLSTM_TXT(
-        vocab_size,
-        settings.embedding_dim,
-        settings.hidden_size,
-        settings.num_layers,
-        dropout=settings.dropout,
-    )
+    return network()
 
 
-def _validation(token_ids: Tensor, batches: CarriedBatches) -> Validation | None:
-    if len(token_ids) < 2:
+def _validation(parts: list[Tensor], batches: Batches, num_tokens: int) -> Validation | None:
+    """Measure every so many steps that measuring takes a twelfth of the time."""
+    parts = _thinned([part for part in parts if len(part) > 1])
+    if not parts:
         return None
-    # A token costs about a third without the backward pass: so measuring takes a twelfth.
-    steps = -(-4 * len(token_ids) * len(batches) // batches.num_tokens)
+    # A token costs about a third without the backward pass.
+    steps = -(-4 * sum(map(len, parts)) * len(batches) // num_tokens)
     return Validation(
-        CarriedBatches(token_ids, _validation_lanes(len(token_ids)), 256),
+        held_out_batches(parts),
         interval=max(steps, _VALIDATION_PAUSE),
         pause=max(steps // 3, _VALIDATION_PAUSE),
     )
 
 
-def _validation_lanes(num_tokens: int) -> int:
-    """Few lanes, since each begins without knowing what came before; enough to be quick."""
-    return max(1, min(num_tokens // 4096, 32))
+def _thinned(parts: list[Tensor]) -> list[Tensor]:
+    """At most `_MAX_VALIDATION_TOKENS`, the beginning of each part."""
+    share = min(1.0, _MAX_VALIDATION_TOKENS / max(sum(map(len, parts)), 1))
+    return [part[: max(2, int(len(part) * share))] for part in parts]
 
 
 def _optimizer(model: SingleLSTM_TXT, settings: TrainingSettings) -> Optimizer:

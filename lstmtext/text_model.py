@@ -1,10 +1,13 @@
 """A trained model with all it needs to write: vocabulary, level, and the course of its training."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import torch
 
 from lstmtext.model import SingleLSTM_TXT
+from lstmtext.text.cleaning import Cleaning
+from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import Tokenizer
 from lstmtext.training.history import TrainingHistory
 from lstmtext.training.validation import StateDict
@@ -18,27 +21,41 @@ class TextModel:
 
     Attributes:
         model: The network, on the device where it writes.
-        tokenizer: The level.
-        vocab: Token to id; `<pad>` is 0.
+        codec: Level, cleaning and vocabulary.
         name: What the text was called, to show; never a path.
         settings: The training settings as a plain dictionary, to show.
         history: The course of the training.
         validation_loss: Of these very weights; None if nothing was held out.
+        baselines: Losses of simpler models on the same held-out text, nats per character, by name.
     """
 
     model: SingleLSTM_TXT
-    tokenizer: Tokenizer
-    vocab: dict[str, int]
+    codec: TextCodec
     name: str
     settings: dict[str, object] = field(default_factory=dict)
     history: TrainingHistory = field(default_factory=TrainingHistory)
     validation_loss: float | None = None
-    idx2token: dict[int, str] = field(init=False, repr=False)
+    baselines: dict[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Make the reverse of the vocabulary."""
-        reverse = {idx: token for token, idx in self.vocab.items()}
-        object.__setattr__(self, "idx2token", reverse)
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The level."""
+        return self.codec.tokenizer
+
+    @property
+    def cleaning(self) -> Cleaning:
+        """What was changed in the text, and is in every prompt."""
+        return self.codec.cleaning
+
+    @property
+    def vocab(self) -> Mapping[str, int]:
+        """Token to id; `<pad>` is 0."""
+        return self.codec.vocab
+
+    @property
+    def idx2token(self) -> Mapping[int, str]:
+        """Id to token."""
+        return self.codec.idx2token
 
     def with_weights(
         self,
@@ -49,27 +66,11 @@ class TextModel:
         device: torch.device | str = "cpu",
     ) -> "TextModel":
         """A model of the same shape with other weights, sharing nothing that training changes."""
-        model = clone_shape(self.model)
+        model = self.model.same_shape()
         model.load_state_dict(weights)
-        return TextModel(
+        return replace(
+            self,
             model=model.to(device).eval(),
-            tokenizer=self.tokenizer,
-            vocab=self.vocab,
-            name=self.name,
-            settings=self.settings,
             history=history or self.history,
             validation_loss=validation_loss,
         )
-
-
-def clone_shape(model: SingleLSTM_TXT) -> SingleLSTM_TXT:
-    """A model of the same sizes on the CPU, its weights not yet set."""
-    with torch.device("meta"):  # no time spent on initial weights
-        clone = SingleLSTM_TXT(
-            model.embedding.num_embeddings,
-            model.embedding.embedding_dim,
-            model.lstm.hidden_size,
-            model.lstm.num_layers,
-            dropout=model.dropout.p,
-        )
-    return clone.to_empty(device="cpu")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout
 
-from lstmtext.settings import PRESETS, preset_settings
+from lstmtext.presets import PRESETS, preset_settings
 from lstmtext.wording import count, duration, rough_count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.jobs import Machine, TextInfo

@@ -10,7 +10,8 @@ import torch
 from hypothesis import HealthCheck, settings
 
 from lstmtext import SingleLSTM_TXT, TextDataset, TextModel
-from lstmtext.text.tokenizer import Tokenizer, tokenizer_named
+from lstmtext.text.levels import tokenizer_for
+from lstmtext.text.tokenizer import Tokenizer
 
 # A busy machine must not fail a property, and repeated runs must agree.
 settings.register_profile(
@@ -91,12 +92,12 @@ def make_text_model() -> Callable[..., TextModel]:
         **fields: object,
     ) -> TextModel:
         torch.manual_seed(0)
-        tokenizer: Tokenizer = tokenizer_named(level)
+        tokenizer: Tokenizer = tokenizer_for(level, [text], vocab_size=40)
         dataset = TextDataset.from_text(
             text, 8, tokenizer=tokenizer, with_unknown=with_unknown, name="text"
         )
         model = SingleLSTM_TXT(len(dataset.vocab), 6, hidden_size, num_layers).eval()
         values = {"name": "text", **fields}
-        return TextModel(model=model, tokenizer=tokenizer, vocab=dataset.vocab, **values)
+        return TextModel(model=model, codec=dataset.codec, **values)
 
     return make

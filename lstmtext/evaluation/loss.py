@@ -1,7 +1,7 @@
 """How well a model predicts a text: loss per token and perplexity. Padding never counts."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from lstmtext.errors import ConfigError
 from lstmtext.model import LSTMState
+from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.tokenizer import PAD_IDX
 
 
@@ -57,6 +58,18 @@ def forward_for(
     """How to call the model for one pass over `data_loader`: plainly, or carrying its state."""
     carries = getattr(data_loader, "carries_state", False)
     return CarriedState(model) if carries else model
+
+
+def held_out_batches(parts: Sequence[Tensor]) -> CarriedBatches:
+    """The batches on which a text is measured, while training and afterwards alike.
+
+    Few lanes, since each begins without knowing what came before; enough of them to be quick.
+
+    Args:
+        parts: 1-D ids of stretches of text; at least one has two ids.
+    """
+    num_tokens = sum(map(len, parts))
+    return CarriedBatches(parts, max(1, min(num_tokens // 4096, 32)), 256)
 
 
 def mean_loss(criterion: nn.Module, logits: Tensor, targets: Tensor, num_tokens: int) -> Tensor:

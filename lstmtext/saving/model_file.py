@@ -5,8 +5,8 @@ The format is written down in `resources/FORMAT.md`. A file holds no path and no
 
 import errno
 import json
-import math
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from os import PathLike
 from typing import Any
 
@@ -16,6 +16,7 @@ from torch import Tensor
 import lstmtext
 from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
+from lstmtext.saving.checked_json import checked_int, checked_number, optional_number, parse_json
 from lstmtext.saving.container import (
     MAX_HEADER_BYTES,
     DamagedError,
@@ -26,17 +27,19 @@ from lstmtext.saving.container import (
     unpack_metadata,
 )
 from lstmtext.saving.durable_file import write_durably
-from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN, tokenizer_named
+from lstmtext.saving.history_table import history_of, history_table
+from lstmtext.text.cleaning import Cleaning
+from lstmtext.text.codec import TextCodec
+from lstmtext.text.levels import restored_tokenizer
+from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN
 from lstmtext.text_model import TextModel
-from lstmtext.training.history import LossPoint, TrainingHistory, thinned
-from lstmtext.training.results import EpochResult
 from lstmtext.wording import shown_name, visible
 
 FORMAT = "lstmtext-model"
-FORMAT_VERSION = 1
-_MAX_EPOCHS_SAVED = 400
+FORMAT_VERSION = 2
 _MAX_VOCAB = 1_000_000
 _SIZES = ("vocab_size", "embedding_dim", "hidden_size", "num_layers")
+_LEVELS_OF_FORMAT_1 = ("characters", "words", "split")
 
 
 def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
@@ -47,7 +50,7 @@ def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
             file of that name is unchanged.
     """
     name = shown_name(path)
-    tensors = {k: v.detach().cpu().contiguous() for k, v in text_model.model.state_dict().items()}
+    tensors = _weights(text_model.model)
     if not all_finite(tensors):
         raise ModelFileError("Not saved: the model's numbers are damaged. Train it again.")
     try:
@@ -118,41 +121,63 @@ def _check_kind(data: bytes) -> None:
 def _check_version(metadata: dict[str, str], name: str) -> None:
     if metadata.get("format") != FORMAT:
         raise _ForeignError
-    if int(metadata["min_reader_version"]) > FORMAT_VERSION or _json(metadata["features"]) != []:
+    if (
+        int(metadata["min_reader_version"]) > FORMAT_VERSION
+        or parse_json(metadata["features"]) != []
+    ):
         raise ModelFileError(
             f"“{name}” was made with a newer version of LSTM Text (format "
             f"{int(metadata['format_version'])}). This version reads up to format {FORMAT_VERSION}."
         )
 
 
+def _weights(model: SingleLSTM_TXT) -> dict[str, Tensor]:
+    """The tensors to store, on the CPU; a matrix that two layers share is stored once."""
+    weights = model.state_dict()
+    if model.tie_weights:
+        del weights["linear.weight"]
+    return {name: t.detach().cpu().contiguous() for name, t in weights.items()}
+
+
 def _metadata(text_model: TextModel) -> dict[str, str]:
     model = text_model.model
     config = {
-        "vocab_size": model.embedding.num_embeddings,
-        "embedding_dim": model.embedding.embedding_dim,
+        "vocab_size": model.vocab_size,
+        "embedding_dim": model.embedding_dim,
         "hidden_size": model.lstm.hidden_size,
         "num_layers": model.lstm.num_layers,
         "dropout": model.dropout.p,
+        "tie_weights": model.tie_weights,
     }
     training = {
         "name": text_model.name,
         "settings": text_model.settings,
         "validation_loss": text_model.validation_loss,
-        "history": _history_table(text_model.history),
+        "baselines": text_model.baselines,
+        "history": history_table(text_model.history),
     }
     return {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
-        "min_reader_version": str(FORMAT_VERSION),
+        "min_reader_version": str(_oldest_reader(text_model)),
         "features": "[]",
         "config": json.dumps(config),
-        "tokenizer": json.dumps({"level": text_model.tokenizer.name}),
+        "tokenizer": json.dumps(
+            {"level": text_model.tokenizer.name, "cleaning": asdict(text_model.cleaning)}
+        ),
         "training": json.dumps(training),
         "producer": f"lstmtext {lstmtext.__version__}",
     }
 
 
-def _vocab_tensors(vocab: dict[str, int]) -> dict[str, Tensor]:
+def _oldest_reader(text_model: TextModel) -> int:
+    """Format 1 knew no subwords, no cleaning, no one-hot input and no tied weights."""
+    model = text_model.model
+    is_new = text_model.cleaning or not model.embedding_dim or model.tie_weights
+    return 2 if is_new or text_model.tokenizer.name not in _LEVELS_OF_FORMAT_1 else 1
+
+
+def _vocab_tensors(vocab: Mapping[str, int]) -> dict[str, Tensor]:
     """The tokens in the order of their ids, as UTF-8 and the offset where each one ends."""
     if len(vocab) > _MAX_VOCAB:
         raise DamagedError(f"its vocabulary has more than {_MAX_VOCAB:,} tokens")
@@ -165,32 +190,65 @@ def _vocab_tensors(vocab: dict[str, int]) -> dict[str, Tensor]:
 def _text_model(
     tensors: dict[str, Tensor], metadata: dict[str, str], device: torch.device
 ) -> TextModel:
-    config = _json(metadata["config"])
-    sizes = [_int(config[name]) for name in _SIZES]
+    config = parse_json(metadata["config"])
+    sizes = [checked_int(config[name]) for name in _SIZES]
     vocab = _vocab(tensors.pop("vocabulary.utf8"), tensors.pop("vocabulary.ends"))
     if len(vocab) != sizes[0]:
         raise DamagedError("the vocabulary has another size than the model")
-    dropout = _number(config["dropout"])
-    if len(tensors) != 3 + 4 * sizes[3]:  # else a billion layers would be made just to compare
+    model = _network(config, sizes, tensors)
+    tokenizer = parse_json(metadata["tokenizer"])
+    codec = TextCodec(
+        restored_tokenizer(tokenizer["level"], vocab), vocab, _cleaning(tokenizer.get("cleaning"))
+    )
+    training = parse_json(metadata["training"])
+    return TextModel(
+        model=model.to(device).eval(),
+        codec=codec,
+        name=visible(str(training["name"])),
+        settings=dict(training["settings"]),
+        history=history_of(training["history"]),
+        validation_loss=optional_number(training["validation_loss"]),
+        baselines={
+            visible(str(name)): checked_number(loss)
+            for name, loss in dict(training.get("baselines", {})).items()
+        },
+    )
+
+
+def _network(
+    config: dict[str, Any], sizes: list[int], tensors: dict[str, Tensor]
+) -> SingleLSTM_TXT:
+    """The network that is described, with these weights, if they are exactly its own."""
+    dropout, tie_weights = (
+        checked_number(config["dropout"]),
+        config.get("tie_weights", False) is True,
+    )
+    shared = int(not sizes[1]) + int(tie_weights)
+    if len(tensors) != 3 + 4 * sizes[3] - shared:  # else a billion layers would be made to compare
         raise DamagedError("the number of tensors is not that of the layers")
     with torch.device("meta"):  # shapes alone: nothing is allocated for what the file claims
-        model = SingleLSTM_TXT(*sizes, dropout=dropout)
+        model = SingleLSTM_TXT(*sizes, dropout=dropout, tie_weights=tie_weights)
     expected = {name: (t.shape, t.dtype) for name, t in model.state_dict().items()}
-    if expected != {name: (t.shape, t.dtype) for name, t in tensors.items()}:
+    found = dict(tensors)
+    if tie_weights:
+        found["linear.weight"] = found["embedding.weight"]
+    if expected != {name: (t.shape, t.dtype) for name, t in found.items()}:
         raise DamagedError("the tensors are not those of the model that is described")
     if not all_finite(tensors):
         raise DamagedError("weights that are not numbers")
-    model.load_state_dict(tensors, assign=True)
-    training = _json(metadata["training"])
-    return TextModel(
-        model=model.to(device).eval(),
-        tokenizer=tokenizer_named(_json(metadata["tokenizer"])["level"]),
-        vocab=vocab,
-        name=visible(str(training["name"])),
-        settings=dict(training["settings"]),
-        history=_history(training["history"]),
-        validation_loss=_optional(training["validation_loss"]),
-    )
+    model.load_state_dict(found, assign=True)
+    model.settle(tie_weights=tie_weights)
+    return model
+
+
+def _cleaning(table: Any) -> Cleaning:
+    """The cleaning that a file names; a step that we do not know would change every prompt."""
+    steps = dict(table or {})
+    if not steps.keys() <= {field.name for field in fields(Cleaning)}:
+        raise DamagedError("a step of cleaning that is not known")
+    if not all(type(value) is bool for value in steps.values()):
+        raise DamagedError("cleaning is not made of yes and no")
+    return Cleaning(**steps)
 
 
 def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
@@ -209,63 +267,6 @@ def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
     if vocab.get(UNK_TOKEN, UNK_IDX) != UNK_IDX:
         raise DamagedError("the vocabulary has <unk> in the wrong place")
     return vocab
-
-
-def _history_table(history: TrainingHistory) -> dict[str, object]:
-    # A run that became unstable keeps its last good weights; its last losses are not numbers.
-    train = [p for p in history.train if math.isfinite(p.loss)]
-    validation = [p for p in history.validation if math.isfinite(p.loss)]
-    return {
-        "epochs": [asdict(epoch) for epoch in history.epochs[-_MAX_EPOCHS_SAVED:]],
-        "train": [[round(p.seconds, 2), round(p.loss, 4)] for p in thinned(train)],
-        "validation": [[round(p.seconds, 2), p.loss] for p in thinned(validation)],
-        "num_tokens": history.num_tokens,
-        "seconds": history.seconds,
-    }
-
-
-def _history(table: dict[str, Any]) -> TrainingHistory:
-    return TrainingHistory(
-        epochs=[_epoch(epoch) for epoch in table["epochs"]],
-        train=[LossPoint(_number(s), _number(loss)) for s, loss in table["train"]],
-        validation=[LossPoint(_number(s), _number(loss)) for s, loss in table["validation"]],
-        num_tokens=_int(table["num_tokens"]),
-        seconds=_number(table["seconds"]),
-    )
-
-
-def _epoch(table: dict[str, Any]) -> EpochResult:
-    return EpochResult(
-        epoch=_int(table["epoch"]),
-        train_loss=_number(table["train_loss"]),
-        validation_loss=_optional(table["validation_loss"]),
-        seconds=_number(table["seconds"]),
-        num_tokens=_int(table["num_tokens"]),
-        complete=table["complete"] is True,
-    )
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except RecursionError as error:
-        raise DamagedError("nested too deeply") from error
-
-
-def _int(value: object) -> int:
-    if type(value) is not int or not 0 <= value < 2**53:
-        raise DamagedError(f"{value!r} is not a count")
-    return value
-
-
-def _number(value: object) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
-        raise DamagedError(f"{value!r} is not a number")
-    return float(value)  # type: ignore[arg-type]
-
-
-def _optional(value: object) -> float | None:
-    return None if value is None else _number(value)
 
 
 def _why_not_saved(error: Exception, name: str, size_mb: int) -> str:

@@ -6,9 +6,11 @@
     batch 2   c d       g h       k l        state carried;      d e   h i   l m
 
 Each lane's last target is the next lane's first token, so nothing wraps and nothing is left out.
+Of a text with gaps (blocks of it are held out), no target crosses a gap: the last token of each
+part is a target only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -32,21 +34,30 @@ class CarriedBatches:
 
     carries_state = True
 
-    def __init__(self, token_ids: Tensor, batch_size: int, seq_len: int) -> None:
-        """Lay out `token_ids` (1-D, at least two ids) in lanes.
+    def __init__(self, token_ids: Tensor | Sequence[Tensor], batch_size: int, seq_len: int) -> None:
+        """Lay out ids in lanes.
+
+        Args:
+            token_ids: 1-D ids of a text, or of parts of a text with gaps between them.
+            batch_size: Lanes, at most.
+            seq_len: Tokens of each lane in one batch, at most.
 
         Raises:
-            ConfigError: There are fewer than two ids, or a size is not positive.
+            ConfigError: No part has two ids, or a size is not positive.
         """
-        if len(token_ids) < 2 or batch_size < 1 or seq_len < 1:
+        parts = [token_ids] if isinstance(token_ids, Tensor) else list(token_ids)
+        parts = [part for part in parts if len(part) > 1]
+        if not parts or batch_size < 1 or seq_len < 1:
             raise ConfigError("batches need two tokens, and positive batch_size and seq_len")
-        self.num_tokens = len(token_ids) - 1
+        inputs = _joined([part[:-1] for part in parts])  # (N,)
+        targets = _joined([part[1:] for part in parts])
+        self.num_tokens = len(targets)
         self.batch_size = max(1, min(batch_size, self.num_tokens // seq_len))
         self.lane_length = -(-self.num_tokens // self.batch_size)
         self.seq_len = min(seq_len, self.lane_length)
         padding = self.batch_size * self.lane_length - self.num_tokens
-        self._inputs = self._lanes(token_ids[:-1], padding)  # (B, lane_length)
-        self._targets = self._lanes(token_ids[1:], padding)
+        self._inputs = self._lanes(inputs, padding)  # (B, lane_length)
+        self._targets = self._lanes(targets, padding)
 
     def _lanes(self, ids: Tensor, padding: int) -> Tensor:
         padded = torch.cat([ids, ids.new_full((padding,), PAD_IDX)])
@@ -61,3 +72,7 @@ class CarriedBatches:
         for start in range(0, self.lane_length, self.seq_len):
             window = slice(start, start + self.seq_len)
             yield self._inputs[:, window].long(), self._targets[:, window].long()
+
+
+def _joined(parts: list[Tensor]) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts)

@@ -1,31 +1,41 @@
 """A text as a `torch.utils.data.Dataset` of sequence chunks: the contract of seed 000."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from os import PathLike
-from typing import Self
+from typing import Self, overload
 
+import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import Dataset
 
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.reading.read import read_text
-from lstmtext.text.tokenizer import PAD_IDX, SPECIAL_TOKENS, SplitTokenizer, Tokenizer
-from lstmtext.text.vocabulary import count_tokens, encode, make_vocab
+from lstmtext.text.cleaning import Cleaning
+from lstmtext.text.codec import TextCodec
+from lstmtext.text.tokenizer import PAD_IDX, SPECIAL_TOKENS, UNK_IDX, SplitTokenizer, Tokenizer
+from lstmtext.text.vocabulary import count_tokens, encode, fixed_vocab, make_vocab
 
 
 class TextDataset(Dataset[tuple[Tensor, Tensor]]):
     """A text file cut into chunks of `seq_len` tokens, each with the tokens that follow (seed 000).
 
-    Chunk `i` has the inputs `ids[i * seq_len : (i + 1) * seq_len]`; its targets are the same one
+    Chunk `i` has the inputs `ids[i * stride : i * stride + seq_len]`; its targets are the same one
     token later, so the last target of a chunk is the first input of the next and nothing wraps.
-    The last chunk may be shorter: `collate_fn` pads it.
+    The last chunk may be shorter: `collate_fn` pads it. With `stride=1` the chunks are the sliding
+    windows of seed 001.
+
+    A `DataLoader` with `collate_fn` fetches whole batches at once, through `__getitems__`.
 
     Attributes:
         vocab: Token to id; `<pad>` is 0.
         idx2token: Id to token.
         token_ids: The whole text as a 1-D tensor of ids, smallest integer type.
+        parts: The same as separate stretches; no chunk and no target crosses from one to the next.
         tokenizer: The level.
+        cleaning: Done to the text, and to every prompt, before it is cut.
         name: The file's name, to show.
     """
 
@@ -35,6 +45,8 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         seq_len: int,
         *,
         tokenizer: Tokenizer | None = None,
+        cleaning: Cleaning | None = None,
+        stride: int | None = None,
         encoding: str | None = None,
         with_unknown: bool = False,
         min_count: int = 1,
@@ -46,6 +58,9 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
             path: The text file.
             seq_len: Tokens in a chunk, at least 1.
             tokenizer: The level; the plain split at white space unless given.
+            cleaning: What to change in the text first; nothing unless given.
+            stride: Tokens from the beginning of one chunk to that of the next, at most `seq_len`;
+                `seq_len` unless given.
             encoding: Overrides the detection of `read_text`.
             with_unknown: Keep id 1 for `<unk>`.
             min_count: Tokens that are rarer have no id of their own.
@@ -53,77 +68,185 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
 
         Raises:
             TextError: The file cannot be read or has fewer than two tokens.
-            ConfigError: `seq_len` is not positive.
+            ConfigError: `seq_len` or `stride` is out of range.
         """
         source = read_text(path, encoding=encoding)
-        self._setup(source.text, source.name, seq_len, tokenizer)
-        self._encode_text(source.text, with_unknown, min_count, max_vocab_size)
+        limits = (with_unknown, min_count, max_vocab_size)
+        self._set_up(
+            [source.text], source.name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits
+        )
 
     @classmethod
     def from_text(
         cls,
-        text: str,
+        text: str | Sequence[str],
         seq_len: int,
         *,
         name: str = "text",
         tokenizer: Tokenizer | None = None,
+        cleaning: Cleaning | None = None,
+        stride: int | None = None,
         with_unknown: bool = False,
         min_count: int = 1,
         max_vocab_size: int | None = None,
     ) -> Self:
-        """The same from a text in memory; arguments and errors as for the constructor."""
+        """The same from a text in memory, or from several that do not follow one another.
+
+        Arguments and errors are those of the constructor.
+        """
         dataset = cls.__new__(cls)
-        dataset._setup(text, name, seq_len, tokenizer)
-        dataset._encode_text(text, with_unknown, min_count, max_vocab_size)
+        parts = [text] if isinstance(text, str) else text
+        limits = (with_unknown, min_count, max_vocab_size)
+        dataset._set_up(parts, name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits)
         return dataset
 
-    def _setup(self, text: str, name: str, seq_len: int, tokenizer: Tokenizer | None) -> None:
+    def _set_up(
+        self,
+        texts: Sequence[str],
+        name: str,
+        seq_len: int,
+        stride: int | None,
+        tokenizer: Tokenizer | None,
+        cleaning: Cleaning,
+        limits: tuple[bool, int, int | None],
+    ) -> None:
         if seq_len < 1:
             raise ConfigError(f"seq_len must be at least 1, not {seq_len}")
+        if stride is not None and not 1 <= stride <= seq_len:
+            raise ConfigError(f"stride must be between 1 and seq_len ({seq_len}), not {stride}")
         self.name = name
         self.seq_len = seq_len
+        self.stride = stride or seq_len
         self.tokenizer: Tokenizer = tokenizer or SplitTokenizer()
-        self._limits: tuple[bool, int, int | None] = (False, 1, None)
-
-    def _encode_text(
-        self, text: str, with_unknown: bool, min_count: int, max_vocab_size: int | None
-    ) -> None:
-        tokens = self.tokenizer.tokenize(text)
-        if len(tokens) < 2:
-            unit = self.tokenizer.unit
-            found = "no" if not tokens else "only one"
-            raise TextError(f"“{self.name}” has {found} {unit}; training needs at least two.")
-        self._limits = (with_unknown, min_count, max_vocab_size)
-        self.build_vocab(tokens)
-        self.token_ids = encode(tokens, self.vocab)
-        if len(self.token_ids) < 2 or not self.vocab.keys() - set(SPECIAL_TOKENS):
+        self.cleaning = cleaning
+        self._limits = limits
+        tokens = [self.tokenizer.tokenize(cleaning(text)) for text in texts]
+        self._check_length(max(map(len, tokens), default=0))
+        self.build_vocab(tokens[0] if len(tokens) == 1 else _joined(tokens))
+        self.parts = tuple(encode(part, self.vocab) for part in tokens)
+        self.token_ids = self.parts[0] if len(self.parts) == 1 else torch.cat(self.parts)
+        if max(map(len, self.parts)) < 2 or not self.vocab.keys() - set(SPECIAL_TOKENS):
             raise TextError(
                 f"“{self.name}” repeats too few {self.tokenizer.unit}s to keep any. "
                 "Choose a longer text, or keep rarer ones, too."
             )
+        self._place_chunks()
+
+    def _check_length(self, num_tokens: int) -> None:
+        if num_tokens < 2:
+            unit = self.tokenizer.unit
+            found = "no" if not num_tokens else "only one"
+            raise TextError(f"“{self.name}” has {found} {unit}; training needs at least two.")
 
     def build_vocab(self, words: Sequence[str]) -> tuple[dict[str, int], dict[int, str]]:
         """Make `vocab` and `idx2token` from tokens, the commonest first; index 0 is `<pad>`."""
         with_unknown, min_count, max_size = self._limits
-        self.vocab = make_vocab(
-            count_tokens(words), with_unknown=with_unknown, min_count=min_count, max_size=max_size
-        )
+        if self.tokenizer.own_tokens is not None:
+            self.vocab = fixed_vocab(self.tokenizer.own_tokens, with_unknown=with_unknown)
+        else:
+            self.vocab = make_vocab(
+                count_tokens(words),
+                with_unknown=with_unknown,
+                min_count=min_count,
+                max_size=max_size,
+            )
         self.idx2token = {idx: token for token, idx in self.vocab.items()}
         return self.vocab, self.idx2token
 
-    def __len__(self) -> int:
-        """Number of chunks: every token but the first is a target exactly once."""
-        return -(-(len(self.token_ids) - 1) // self.seq_len)
+    @property
+    def codec(self) -> TextCodec:
+        """Level, cleaning and vocabulary together: `codec.encode`, `codec.decode`."""
+        return TextCodec(self.tokenizer, self.vocab, self.cleaning)
 
-    def __getitem__(self, idx: int) -> tuple[Tensor, Tensor]:
-        """Inputs and targets of one chunk, both `(T,)` int64 with `T <= seq_len`."""
+    @property
+    def coverage(self) -> float:
+        """Share of the text's tokens that have an id of their own, from 0 to 1."""
+        if not self.codec.has_unknown:
+            return 1.0
+        return 1.0 - int((self.token_ids == UNK_IDX).sum()) / len(self.token_ids)
+
+    def _place_chunks(self) -> None:
+        """Note, for each part, where it begins in `token_ids` and its first chunk's number."""
+        lengths = [len(part) for part in self.parts]
+        self._part_starts = [0, *accumulate(lengths)]
+        numbers = [self._num_chunks(length - 1) for length in lengths]
+        self._first_chunks = [0, *accumulate(numbers)]
+
+    def _num_chunks(self, num_targets: int) -> int:
+        if num_targets < 1:
+            return 0
+        return -(-max(num_targets - self.seq_len, 0) // self.stride) + 1
+
+    def __len__(self) -> int:
+        """Number of chunks: every token but a part's first is a target, without `stride` once."""
+        return self._first_chunks[-1]
+
+    def _span(self, idx: int) -> tuple[int, int]:
+        """Where chunk `idx` begins and ends in `token_ids`, its last target included."""
         if idx < 0:
             idx += len(self)
         if not 0 <= idx < len(self):
             raise IndexError(f"chunk {idx} of {len(self)}")
-        start = idx * self.seq_len
-        chunk = self.token_ids[start : start + self.seq_len + 1].long()
+        part = bisect_right(self._first_chunks, idx) - 1
+        start = self._part_starts[part] + (idx - self._first_chunks[part]) * self.stride
+        return start, min(start + self.seq_len + 1, self._part_starts[part + 1])
+
+    def __getitem__(self, idx: int) -> tuple[Tensor, Tensor]:
+        """Inputs and targets of one chunk, both `(T,)` int64 with `T <= seq_len`."""
+        start, end = self._span(idx)
+        chunk = self.token_ids[start:end].long()
         return chunk[:-1], chunk[1:]
+
+    def __getitems__(self, indices: Sequence[int]) -> "ChunkBatch":
+        """Several chunks at once, as a `DataLoader` asks for them."""
+        spans = torch.tensor([self._span(idx) for idx in indices]).view(-1, 2)  # (B, 2)
+        starts, ends = spans[:, :1], spans[:, 1:]
+        length = int((ends - starts).max()) if len(indices) else 1
+        positions = starts + torch.arange(length)  # (B, T + 1)
+        chunks = self.token_ids[positions.clamp_(max=len(self.token_ids) - 1)].long()
+        chunks[starts + torch.arange(length) >= ends] = PAD_IDX
+        return ChunkBatch(chunks, (ends - starts).squeeze(1).tolist())
+
+
+class ChunkBatch(Sequence[tuple[Tensor, Tensor]]):
+    """Chunks fetched together. Looks like a list of pairs, and is ready for `collate_fn`.
+
+    Attributes:
+        inputs: `(B, T)` int64, padded with 0.
+        targets: The same one token later.
+    """
+
+    def __init__(self, chunks: Tensor, lengths: list[int]) -> None:
+        """Take chunks `(B, T + 1)`, of which the first `lengths[i]` ids of row `i` are real."""
+        self.inputs, self.targets = chunks[:, :-1].clone(), chunks[:, 1:]
+        for row, length in enumerate(lengths):
+            if length <= self.inputs.size(1):  # the row's last token is a target only
+                self.inputs[row, length - 1 :] = PAD_IDX
+        self._lengths = lengths
+
+    def __len__(self) -> int:
+        """Number of chunks."""
+        return len(self._lengths)
+
+    @overload
+    def __getitem__(self, idx: int) -> tuple[Tensor, Tensor]: ...
+
+    @overload
+    def __getitem__(self, idx: slice) -> list[tuple[Tensor, Tensor]]: ...
+
+    def __getitem__(self, idx: int | slice) -> tuple[Tensor, Tensor] | list[tuple[Tensor, Tensor]]:
+        """One pair, as `TextDataset` gives it, without padding."""
+        if isinstance(idx, slice):
+            return [self[i] for i in range(*idx.indices(len(self)))]
+        length = self._lengths[idx] - 1
+        return self.inputs[idx, :length], self.targets[idx, :length]
+
+
+def _joined(parts: Sequence[Sequence[str]]) -> Sequence[str]:
+    """The tokens of all parts in a row; a string stays one, since characters are counted faster."""
+    if all(isinstance(part, str) for part in parts):
+        return "".join(str(part) for part in parts)
+    return [token for part in parts for token in part]
 
 
 def collate_fn(batch: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
@@ -135,24 +258,10 @@ def collate_fn(batch: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     Returns:
         Inputs and targets, both `(B, max T_i)`, padded with 0 (`<pad>`).
     """
+    if isinstance(batch, ChunkBatch):
+        return batch.inputs, batch.targets
     inputs, targets = zip(*batch, strict=True)
     return (
         pad_sequence(list(inputs), batch_first=True, padding_value=PAD_IDX),
         pad_sequence(list(targets), batch_first=True, padding_value=PAD_IDX),
     )
-
-
-def split_text(text: str, validation_fraction: float) -> tuple[str, str]:
-    """The text before and after `int(len(text) * (1 - validation_fraction))` characters.
-
-    The held-out part is the tail, as in the published figures for tiny-shakespeare.
-
-    Raises:
-        ConfigError: The fraction is not between 0 and 0.5.
-    """
-    if not 0.0 <= validation_fraction <= 0.5:
-        raise ConfigError(
-            f"validation_fraction must be between 0 and 0.5, not {validation_fraction}"
-        )
-    border = int(len(text) * (1.0 - validation_fraction))
-    return text[:border], text[border:]

@@ -1,9 +1,10 @@
 """Text to tokens and back, exactly. Ids are the vocabulary's business, not the tokenizer's.
 
-Three levels; each cuts a text with `tokenize`, and tells with `piece` what a token adds to a text:
+Four levels; each cuts a text with `tokenize`, and tells with `piece` what a token adds to a text:
 
 - `CharacterTokenizer`: every character is a token.
 - `WordTokenizer`: words, punctuation and line breaks are tokens; `detokenize(tokenize(t)) == t`.
+- `SubwordTokenizer` (in `subwords`): pieces of words, trained on the text.
 - `SplitTokenizer`: the plain whitespace split of seed 000; runs of white space become one space.
 """
 
@@ -14,8 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar, Protocol
-
-from lstmtext.errors import ConfigError
 
 PAD_TOKEN = "<pad>"
 PAD_IDX = 0
@@ -34,6 +33,10 @@ class Tokenizer(Protocol):
 
     name: ClassVar[str]
     unit: ClassVar[str]
+
+    @property
+    def own_tokens(self) -> tuple[str, ...] | None:
+        """The whole vocabulary in its order, for a level that brings one; None: it is counted."""
 
     def tokenize(self, text: str) -> Sequence[str]:
         """The tokens of a text, in order."""
@@ -60,6 +63,7 @@ class CharacterTokenizer:
 
     name: ClassVar[str] = "characters"
     unit: ClassVar[str] = "character"
+    own_tokens: ClassVar[None] = None
 
     def tokenize(self, text: str) -> Sequence[str]:
         """A string already is the sequence of its characters."""
@@ -80,6 +84,7 @@ class SplitTokenizer:
 
     name: ClassVar[str] = "split"
     unit: ClassVar[str] = "word"
+    own_tokens: ClassVar[None] = None
 
     def tokenize(self, text: str) -> Sequence[str]:
         """`text.split()`, with special spellings escaped."""
@@ -92,15 +97,21 @@ class SplitTokenizer:
 
 
 @cache
-def _token_pattern() -> re.Pattern[str]:
-    r"""Words with their apostrophes and combining marks, or one mark or white-space character.
+def word_pattern() -> str:
+    r"""A regular expression for a word with its combining marks.
 
     Python's `\w` leaves combining marks out: the vowel signs of Hindi, accents written apart.
     """
     marks = "".join(
         chr(p) for p in range(sys.maxunicode + 1) if unicodedata.category(chr(p))[0] == "M"
     )
-    word = rf"\w[\w{re.escape(marks)}]*"
+    return rf"\w[\w{re.escape(marks)}]*"
+
+
+@cache
+def _token_pattern() -> re.Pattern[str]:
+    """Words with their apostrophes, or one mark or white-space character."""
+    word = word_pattern()
     return re.compile(rf"{word}(?:['’]{word})*|\s|[^\w\s]")
 
 
@@ -128,6 +139,7 @@ class WordTokenizer:
 
     name: ClassVar[str] = "words"
     unit: ClassVar[str] = "word"
+    own_tokens: ClassVar[None] = None
 
     def tokenize(self, text: str) -> Sequence[str]:
         """Words, marks, line breaks, and the exceptions to usual spacing."""
@@ -156,24 +168,6 @@ class WordTokenizer:
     def piece(self, previous: str | None, token: str) -> str:
         """The token, after a space where one is usual."""
         return " " + token if _spaced(previous, token) else token
-
-
-TOKENIZERS: Mapping[str, Tokenizer] = {
-    tokenizer.name: tokenizer
-    for tokenizer in (CharacterTokenizer(), WordTokenizer(), SplitTokenizer())
-}
-"""Every level by its name."""
-
-
-def tokenizer_named(name: str) -> Tokenizer:
-    """The level with this name.
-
-    Raises:
-        ConfigError: There is none.
-    """
-    if name not in TOKENIZERS:
-        raise ConfigError(f"level must be one of {', '.join(TOKENIZERS)}; not {name!r}")
-    return TOKENIZERS[name]
 
 
 def detokenize(tokenizer: Tokenizer, tokens: Iterable[str], *, after: str | None = None) -> str:

@@ -68,6 +68,12 @@ def make_vocab(
     return vocab
 
 
+def fixed_vocab(tokens: Sequence[str], *, with_unknown: bool = False) -> dict[str, int]:
+    """Give ids to tokens in the order given, after `<pad>` and, if wanted, `<unk>`."""
+    special = SPECIAL_TOKENS if with_unknown else SPECIAL_TOKENS[:1]
+    return {token: idx for idx, token in enumerate((*special, *tokens))}
+
+
 def encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> Tensor:
     """Ids of tokens, as a 1-D tensor of the smallest integer type that holds the vocabulary.
 

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmtext import ConfigError, TrainingSettings, preset_settings
-from lstmtext.settings import PRESETS
-from lstmtext.text.tokenizer import TOKENIZERS
+from lstmtext.presets import PRESETS
+from lstmtext.text.levels import LEVELS
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("embedding_dim", 0),
+        ("embedding_dim", -1),
         ("hidden_size", 8193),
         ("num_layers", 9),
         ("dropout", 0.95),
@@ -46,7 +46,7 @@ def test_a_run_without_an_end_is_refused() -> None:
         TrainingSettings(epochs=None, minutes=None)
 
 
-@given(st.sampled_from(sorted(PRESETS)), st.integers(0, 10**9), st.sampled_from(sorted(TOKENIZERS)))
+@given(st.sampled_from(sorted(PRESETS)), st.integers(0, 10**9), st.sampled_from(sorted(LEVELS)))
 def test_every_preset_suits_every_length_and_level(preset: str, size: int, level: str) -> None:
     settings = preset_settings(preset, num_characters=size, level=level)
     assert settings.level == level

@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from lstmtext import TextModel, generate_text
-from lstmtext.text_model import clone_shape
 from lstmtext.training.history import TrainingHistory
 from lstmtext.training.validation import copy_weights
 
@@ -38,7 +37,7 @@ def test_other_weights_make_a_model_that_shares_nothing_training_changes(
 def test_a_clone_has_the_same_shape_and_dropout(make_text_model: Maker) -> None:
     model = make_text_model(num_layers=3).model
     model.dropout.p = 0.25
-    clone = clone_shape(model)
+    clone = model.same_shape()
     assert {n: p.shape for n, p in clone.named_parameters()} == {
         n: p.shape for n, p in model.named_parameters()
     }

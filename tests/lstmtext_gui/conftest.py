@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 
 import lstmtext
 from lstmtext import TextModel
-from lstmtext.settings import PRESETS
+from lstmtext.presets import PRESETS
 from lstmtext_gui.app import create_application
 from lstmtext_gui.main_window import MainWindow
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import lstmtext
-from lstmtext.settings import PRESETS, preset_settings
+from lstmtext.presets import PRESETS, preset_settings
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.jobs import Machine, TextInfo
 from lstmtext_gui.settings_panel import SettingsPanel

@@ -235,12 +235,14 @@ import sys
 from pathlib import Path
 import torch
 from lstmtext import ModelFileError, SingleLSTM_TXT, TextModel, load_text_model, save_text_model
+from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import CharacterTokenizer
 folder = Path(sys.argv[1])
 
 def model(hidden_size):
     network = SingleLSTM_TXT(2, 4, hidden_size, 1)
-    return TextModel(network, CharacterTokenizer(), {"<pad>": 0, "a": 1}, "text")
+    codec = TextCodec(CharacterTokenizer(), {"<pad>": 0, "a": 1})
+    return TextModel(network, codec, "text")
 
 path = folder / "m.lstmtext"
 if len(sys.argv) > 2:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file as safetensors_load
 
 from lstmtext import (
     EpochResult,
     ModelFileError,
+    SingleLSTM_TXT,
     TextModel,
     TrainingSettings,
     generate_text,
@@ -23,6 +25,8 @@ from lstmtext import (
     train_model_TXT,
 )
 from lstmtext.reading.source import TextSource
+from lstmtext.text.cleaning import Cleaning
+from lstmtext.text.codec import TextCodec
 from lstmtext.training.history import LossPoint, TrainingHistory
 
 Maker = Callable[..., TextModel]
@@ -40,7 +44,7 @@ def make_golden_file() -> None:
     run = prepare_training(TextSource(GOLDEN_TEXT * 2, "golden.txt", "utf-8"), settings)
     train_model_TXT(
         run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader,
-        optimization=run.optimization, on_batch_end=run.history.add_batch,
+        optimization=run.optimization, on_batch_end=run.history.add_batch, verbose=False,
     )  # fmt: skip
     save_text_model(run.best_model(), GOLDEN)
 
@@ -53,6 +57,64 @@ def test_the_golden_file_of_format_1_opens_for_ever() -> None:
     assert text_model.history.num_tokens == 65 * 150
     written = generate_text(text_model.model, text_model, "a file", 60, 0.0)
     assert ("a file" + written).startswith(GOLDEN_TEXT * 2)
+
+
+def make_golden_file_2() -> None:
+    """Made the second golden file, once: all that format 2 brought."""
+    settings = TrainingSettings(
+        level="subwords", cleaning=Cleaning(lowercase=True), embedding_dim=24, hidden_size=24,
+        tie_weights=True, batch_size=1, seq_len=33, epochs=300, minutes=None, learning_rate=0.02,
+        validation="none", precision="float32", device="cpu", max_vocab_size=40,
+    )  # fmt: skip
+    run = prepare_training(TextSource(GOLDEN_TEXT.upper() * 4, "golden 2", "utf-8"), settings)
+    train_model_TXT(
+        run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader,
+        optimization=run.optimization, on_batch_end=run.history.add_batch, verbose=False,
+    )  # fmt: skip
+    text_model = replace(run.best_model(), baselines={"n-gram": 1.5, "PPMd": 1.25})
+    save_text_model(text_model, GOLDEN.with_name("format_2.lstmtext"))
+
+
+def test_the_golden_file_of_format_2_opens_for_ever() -> None:
+    text_model = load_text_model(GOLDEN.with_name("format_2.lstmtext"))
+    assert text_model.tokenizer.name == "subwords"
+    assert text_model.cleaning == Cleaning(lowercase=True)
+    assert text_model.model.tie_weights
+    assert text_model.baselines == {"n-gram": 1.5, "PPMd": 1.25}
+    written = generate_text(text_model.model, text_model, "A FILE", 20, 0.0)
+    assert ("a file" + written).startswith(GOLDEN_TEXT)
+
+
+@pytest.mark.parametrize(("embedding_dim", "tied"), [(0, False), (12, True)])
+def test_one_hot_and_tied_models_come_back_as_they_were(
+    make_text_model: Maker, path: Path, embedding_dim: int, tied: bool
+) -> None:
+    saved = make_text_model()
+    model = SingleLSTM_TXT(len(saved.vocab), embedding_dim, 12, 2, tie_weights=tied).eval()
+    save_text_model(replace(saved, model=model), path)
+    opened = load_text_model(path)
+    assert (opened.model.embedding_dim, opened.model.tie_weights) == (embedding_dim, tied)
+    assert opened.model.num_parameters == model.num_parameters
+    x = torch.tensor([[2, 3, 4]])
+    assert torch.equal(opened.model(x), model(x))
+    assert safetensors_metadata(path)["min_reader_version"] == "2"
+
+
+@pytest.mark.parametrize("steps", [{}, {"lowercase": True}, {"nfc": True, "letters_only": True}])
+def test_cleaning_comes_back_and_older_versions_are_kept_from_ignoring_it(
+    make_text_model: Maker, path: Path, steps: dict[str, bool]
+) -> None:
+    saved = make_text_model()
+    codec = TextCodec(saved.tokenizer, saved.vocab, Cleaning(**steps))
+    save_text_model(replace(saved, codec=codec), path)
+    assert load_text_model(path).cleaning == Cleaning(**steps)
+    assert safetensors_metadata(path)["min_reader_version"] == ("2" if steps else "1")
+
+
+def safetensors_metadata(path: Path) -> dict[str, str]:
+    with safe_open(path, "pt") as file:
+        metadata: dict[str, str] = file.metadata()
+        return metadata
 
 
 @pytest.fixture
@@ -70,7 +132,7 @@ def full_history() -> TrainingHistory:
     )
 
 
-@pytest.mark.parametrize("level", ["characters", "words", "split"])
+@pytest.mark.parametrize("level", ["characters", "words", "subwords", "split"])
 @pytest.mark.parametrize("num_layers", [1, 3])
 @pytest.mark.parametrize("with_unknown", [False, True])
 def test_a_model_comes_back_as_it_was(

@@ -50,6 +50,25 @@ def test_each_lane_of_a_batch_continues_where_it_ended_in_the_one_before(
         assert torch.equal(before[real, -1], after[real, 0])
 
 
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=8), st.integers(1, 9), st.integers(1, 9))
+def test_of_a_text_with_gaps_no_target_crosses_a_gap_and_nothing_else_is_left_out(
+    lengths: list[int], batch_size: int, seq_len: int
+) -> None:
+    if max(lengths) < 2:
+        return
+    parts = [torch.arange(1, n + 1) + 100 * i for i, n in enumerate(lengths)]
+    loader = CarriedBatches(parts, batch_size, seq_len)
+    pairs = [
+        (int(a), int(b))
+        for x, y in loader
+        for a, b in zip(x.flatten(), y.flatten(), strict=True)
+        if b
+    ]
+    expected = {(int(a), int(b)) for part in parts for a, b in pairwise(part)}
+    assert sorted(pairs) == sorted(expected)
+    assert loader.num_tokens == len(expected)
+
+
 def test_a_second_pass_is_the_same_as_the_first() -> None:
     loader = CarriedBatches(torch.arange(1, 30), 3, 4)
     for (x1, y1), (x2, y2) in zip(loader, loader, strict=True):

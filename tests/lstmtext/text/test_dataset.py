@@ -1,9 +1,11 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch.utils.data import DataLoader
 
 from lstmtext import (
     CharacterTokenizer,
@@ -13,7 +15,7 @@ from lstmtext import (
     WordTokenizer,
     collate_fn,
 )
-from lstmtext.text.dataset import split_text
+from lstmtext.text.cleaning import Cleaning
 
 TEXTS = st.text(st.sampled_from("abc \n"), min_size=2, max_size=80)
 
@@ -100,20 +102,75 @@ def test_a_sequence_length_that_is_not_positive_is_refused(seq_len: int) -> None
         TextDataset.from_text("a b c", seq_len)
 
 
-@given(st.text(max_size=60), st.floats(0.0, 0.5))
-def test_splitting_cuts_once_and_loses_nothing(text: str, fraction: float) -> None:
-    head, tail = split_text(text, fraction)
-    assert head + tail == text
-    assert len(head) == int(len(text) * (1.0 - fraction))
+PARTS = st.lists(st.text(st.sampled_from("abc "), max_size=30), min_size=1, max_size=6)
 
 
-def test_the_published_split_of_tiny_shakespeare_is_reproduced(corpora: Path) -> None:
-    text = (corpora / "tinyshakespeare.txt").read_text(encoding="utf-8")
-    head, tail = split_text(text, 0.1)
-    assert (len(head), len(tail)) == (1_003_854, 111_540)
+@given(PARTS, st.integers(1, 12), st.integers(1, 12))
+def test_windows_cover_every_target_of_every_part_and_never_cross_a_gap(
+    parts: list[str], seq_len: int, stride: int
+) -> None:
+    if max(map(len, parts)) < 2 or stride > seq_len:
+        return
+    dataset = TextDataset.from_text(parts, seq_len, tokenizer=CharacterTokenizer(), stride=stride)
+    pairs = {(text[i], text[i + 1]) for text in parts for i in range(len(text) - 1)}
+    seen = set()
+    for x, y in (dataset[i] for i in range(len(dataset))):
+        assert x[1:].tolist() == y[:-1].tolist()
+        tokens = [dataset.idx2token[i] for i in [*x.tolist(), int(y[-1])]]
+        assert any("".join(tokens) in text for text in parts)
+        seen |= set(pairwise(tokens))
+    assert seen == pairs
 
 
-@pytest.mark.parametrize("fraction", [-0.1, 0.51, float("nan")])
-def test_a_fraction_that_leaves_too_little_to_learn_from_is_refused(fraction: float) -> None:
-    with pytest.raises(ConfigError, match="validation_fraction"):
-        split_text("abc", fraction)
+def test_windows_of_stride_one_are_those_of_seed_001() -> None:
+    text = "Lorem ipsum dolor sit amet..."
+    dataset = TextDataset.from_text(text, 5, tokenizer=CharacterTokenizer(), stride=1)
+    assert len(dataset) == len(text) - 5
+    for idx in range(len(dataset)):
+        x, y = dataset[idx]
+        assert "".join(dataset.idx2token[int(i)] for i in x) == text[idx : idx + 5]
+        assert dataset.idx2token[int(y[-1])] == text[idx + 5]
+
+
+@given(PARTS, st.integers(1, 9), st.data())
+def test_a_batch_fetched_at_once_is_the_one_collated_from_single_chunks(
+    parts: list[str], seq_len: int, data: st.DataObject
+) -> None:
+    if max(map(len, parts)) < 2:
+        return
+    dataset = TextDataset.from_text(parts, seq_len, tokenizer=CharacterTokenizer())
+    indices = data.draw(st.lists(st.integers(0, len(dataset) - 1), min_size=1, max_size=7))
+    single = [dataset[i] for i in indices]
+    batch = dataset.__getitems__(indices)
+    for (x, y), (x2, y2) in zip(single, batch, strict=True):
+        assert torch.equal(x, x2)
+        assert torch.equal(y, y2)
+    for expected, found in zip(collate_fn(single), collate_fn(batch), strict=True):
+        assert torch.equal(expected, found)
+
+
+def test_a_data_loader_fetches_whole_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = TextDataset.from_text("abcdefgh" * 9, 4, tokenizer=CharacterTokenizer())
+    monkeypatch.setattr(TextDataset, "__getitem__", lambda *_: pytest.fail("one by one"))
+    loader = DataLoader(dataset, batch_size=5, shuffle=True, collate_fn=collate_fn)
+    assert sum(int((y != 0).sum()) for _, y in loader) == 8 * 9 - 1
+
+
+def test_windows_that_would_leave_text_out_are_refused() -> None:
+    for stride in (0, 5):
+        with pytest.raises(ConfigError, match="stride"):
+            TextDataset.from_text("a b c d e f g", 4, stride=stride)
+
+
+def test_the_share_of_known_tokens_is_reported() -> None:
+    dataset = TextDataset.from_text("a a a b", 2, min_count=2, with_unknown=True)
+    assert dataset.coverage == 0.75
+    assert TextDataset.from_text("a a a b", 2).coverage == 1.0
+
+
+def test_cleaning_is_done_to_the_corpus_and_is_known_to_the_codec() -> None:
+    dataset = TextDataset.from_text(
+        "What is your name : Jay", 4, cleaning=Cleaning(lowercase=True, letters_only=True)
+    )
+    assert list(dataset.vocab) == ["<pad>", "what", "is", "your", "name", "jay"]
+    assert dataset.codec.encode("WHAT is... Jay?").tolist() == [1, 2, 5]

@@ -3,7 +3,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lstmtext import CharacterTokenizer, ConfigError, SplitTokenizer, WordTokenizer
-from lstmtext.text.tokenizer import PAD_TOKEN, TOKENIZERS, UNK_TOKEN, detokenize, tokenizer_named
+from lstmtext.text.levels import LEVELS, tokenizer_for
+from lstmtext.text.tokenizer import PAD_TOKEN, UNK_TOKEN, detokenize
 
 # Marks, quotes and white space far more often than chance would bring them.
 PROSE = st.text(
@@ -37,9 +38,9 @@ def test_characters_come_back_exactly_for_every_text(text: str) -> None:
     assert detokenize(tokenizer, tokenizer.tokenize(text)) == text
 
 
-@given(st.sampled_from(sorted(TOKENIZERS)), ANY | st.text(st.sampled_from("<pad>unk\\ ")))
+@given(st.sampled_from(sorted(LEVELS)), ANY | st.text(st.sampled_from("<pad>unk\\ ")))
 def test_no_text_can_pass_for_padding_or_for_unknown(level: str, text: str) -> None:
-    assert not {PAD_TOKEN, UNK_TOKEN} & set(tokenizer_named(level).tokenize(text))
+    assert not {PAD_TOKEN, UNK_TOKEN} & set(tokenizer_for(level).tokenize(text))
 
 
 @given(PROSE, PROSE)
@@ -68,12 +69,12 @@ def test_words_keep_apostrophes_and_split_off_marks() -> None:
 
 def test_a_level_that_does_not_exist_is_named() -> None:
     with pytest.raises(ConfigError, match="'letters'"):
-        tokenizer_named("letters")
+        tokenizer_for("letters")
 
 
 def test_each_level_is_found_by_the_name_it_is_saved_with() -> None:
-    assert set(TOKENIZERS) == {"characters", "words", "split"}
-    assert all(tokenizer_named(name).name == name for name in TOKENIZERS)
+    assert set(LEVELS) == {"characters", "words", "subwords", "split"}
+    assert all(tokenizer_for(name).name == name for name in LEVELS)
 
 
 @pytest.mark.parametrize("word", ["हिन्दी", "cafe\u0301", "ไม้", "עִבְרִית"])

@@ -1,0 +1,123 @@
+"""`lstmtext generate`: the continuation on standard output as it is written."""
+
+import argparse
+import json
+import sys
+from time import perf_counter
+
+from lstmtext.command_line.ctrl_c import CtrlC
+from lstmtext.command_line.models import open_model
+from lstmtext.command_line.texts import read_files
+from lstmtext.errors import ConfigError
+from lstmtext.evaluation.copying import CopyReport, copying
+from lstmtext.generation.generate import generate_text, generate_texts
+from lstmtext.generation.sampling import Sampling
+from lstmtext.text_model import TextModel
+from lstmtext.wording import count
+
+_BETWEEN = "\n-----\n"
+
+
+def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
+    """Write, and say what was unknown in the prompt and what was copied."""
+    if not 1 <= arguments.count <= 1_000:
+        raise ConfigError(f"count must be between 1 and 1000, not {arguments.count}")
+    sampling = _sampling(arguments)
+    text_model = open_model(arguments)
+    corpus = None
+    if arguments.corpus:
+        source = read_files(arguments.corpus, arguments, ctrl_c)
+        corpus = text_model.cleaning(source.text)
+    unknown: list[str] = []
+    began = perf_counter()
+    texts = _write(arguments, ctrl_c, text_model, sampling, unknown)
+    seconds = perf_counter() - began
+    report = None if corpus is None else _most_copied(texts, corpus)
+    if arguments.json:
+        num_tokens = sum(len(text_model.codec.tokenize(text)) for text in texts)
+        facts = {
+            "text": texts[0],
+            "texts": texts,
+            "tokens": num_tokens,
+            "tokens_per_second": num_tokens / max(seconds, 1e-9),
+            "unknown": unknown,
+            "longest_copy": None if report is None else len(report.longest_copy),
+            "copied": None if report is None else report.longest_copy,
+            "share_new": None if report is None else report.share_new,
+        }
+        print(json.dumps(facts, ensure_ascii=False))
+    elif report is not None:
+        print(_copy_sentence(report), file=sys.stderr)
+    return 0
+
+
+def _write(
+    arguments: argparse.Namespace,
+    ctrl_c: CtrlC,
+    text_model: TextModel,
+    sampling: Sampling,
+    unknown: list[str],
+) -> list[str]:
+    """The texts; without `--json` they are on standard output when this returns."""
+
+    def on_text(piece: str) -> None:
+        if not arguments.json:
+            sys.stdout.write(piece)
+            sys.stdout.flush()
+
+    wanted = (text_model.model, text_model, arguments.prompt, arguments.length)
+    on_unknown = unknown.extend if arguments.json else None
+    if arguments.count == 1:
+        text = generate_text(
+            *wanted,
+            arguments.temperature,
+            sampling=sampling,
+            seed=arguments.seed,
+            stop_at=arguments.stop_at,
+            unknown=arguments.unknown,
+            on_text=on_text,
+            on_unknown=on_unknown,
+            should_stop=ctrl_c.pressed,
+        )
+        texts = [text]
+    else:
+        texts = generate_texts(
+            *wanted,
+            arguments.temperature,
+            count=arguments.count,
+            sampling=sampling,
+            seed=arguments.seed,
+            stop_at=arguments.stop_at,
+            unknown=arguments.unknown,
+            on_unknown=on_unknown,
+            should_stop=ctrl_c.pressed,
+        )
+        on_text(_BETWEEN.join(texts))
+    on_text("\n")
+    return texts
+
+
+def _sampling(arguments: argparse.Namespace) -> Sampling:
+    chosen = {
+        name: getattr(arguments, name)
+        for name in ("top_k", "top_p", "min_p", "repetition_penalty", "no_repeat_ngram")
+        if getattr(arguments, name) is not None
+    }
+    return Sampling(temperature=arguments.temperature, **chosen)
+
+
+def _most_copied(texts: list[str], corpus: str) -> CopyReport:
+    reports = [copying(text, corpus) for text in texts]
+    return max(reports, key=lambda report: len(report.longest_copy))
+
+
+def _copy_sentence(report: CopyReport) -> str:
+    copied = report.longest_copy
+    shown = copied if len(copied) <= 60 else copied[:60] + "…"
+    sentence = (
+        "Longest passage that stands word for word in the corpus: "
+        f"{count(len(copied), 'character')} (at {report.corpus_position:,}): {shown!r}."
+    )
+    if report.share_new is not None:
+        sentence += f" Of eight words in a row, {report.share_new:.0%} are new."
+    return sentence

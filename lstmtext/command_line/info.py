@@ -1,0 +1,51 @@
+"""`lstmtext info`: what a model file is."""
+
+import argparse
+import json
+from dataclasses import asdict
+
+from lstmtext.command_line.ctrl_c import CtrlC
+from lstmtext.evaluation.loss import perplexity
+from lstmtext.saving.model_file import load_text_model
+from lstmtext.text_model import TextModel
+from lstmtext.wording import clock, count
+
+
+def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
+    """Print what is known of the model."""
+    print_facts(_facts(load_text_model(arguments.model)), as_json=arguments.json)
+    return 0
+
+
+def print_facts(facts: dict[str, object], *, as_json: bool) -> None:
+    """One fact on a line, or one JSON object."""
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        shown = f"{value:,}" if type(value) is int else str(value)
+        print(f"{name.replace('_', ' '):{width}}  {shown}")
+
+
+def _facts(text_model: TextModel) -> dict[str, object]:
+    model, history = text_model.model, text_model.history
+    cleaning = [name for name, chosen in asdict(text_model.cleaning).items() if chosen]
+    facts: dict[str, object] = {
+        "text": text_model.name,
+        "level": text_model.tokenizer.name,
+        "cleaning": ", ".join(cleaning) or "none",
+        "vocabulary": len(text_model.vocab),
+        "embedding_dim": model.embedding_dim,
+        "hidden_size": model.lstm.hidden_size,
+        "num_layers": model.lstm.num_layers,
+        "tie_weights": model.tie_weights,
+        "parameters": model.num_parameters,
+        "trained": f"{clock(history.seconds)}, {count(history.num_epochs, 'epoch')}",
+    }
+    if text_model.validation_loss is not None:
+        facts["validation_loss"] = round(text_model.validation_loss, 4)
+        facts["perplexity"] = round(perplexity(text_model.validation_loss), 2)
+    for name, loss in text_model.baselines.items():
+        facts[name] = round(loss, 4)
+    return facts

@@ -1,0 +1,156 @@
+"""Settings that choose themselves: by the time there is, or after one of the five seeds."""
+
+from dataclasses import dataclass, fields, replace
+
+from lstmtext.errors import ConfigError
+from lstmtext.settings import TrainingSettings
+from lstmtext.text.cleaning import Cleaning
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named choice of time.
+
+    Attributes:
+        name: As the command line spells it.
+        minutes: Time for training and validation.
+        sentence: What to expect of it.
+    """
+
+    name: str
+    minutes: float
+    sentence: str
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset("quick", 0.6, "A first impression: words and short phrases."),
+        Preset("balanced", 4.0, "A good first model."),
+        Preset("thorough", 15.0, "As good as this text allows."),
+    )
+}
+
+
+"""The presets by time, shortest first."""
+
+_NO_CLIPPING = 1e6
+
+SEEDS = {
+    "seed-000": TrainingSettings(
+        level="split",
+        embedding_dim=128,
+        hidden_size=256,
+        batching="chunks",
+        batch_size=16,
+        seq_len=32,
+        epochs=10,
+        minutes=None,
+        learning_rate=1e-3,
+        schedule="constant",
+        weight_decay=0.0,
+        clip_grad_norm=_NO_CLIPPING,
+        validation="none",
+    ),
+}
+SEEDS["seed-001"] = replace(  # characters, sliding windows
+    SEEDS["seed-000"], level="characters", embedding_dim=256, batch_size=64, seq_len=40, stride=1
+)
+SEEDS["seed-002"] = replace(  # cleaned words; a question's likeliest next word
+    SEEDS["seed-000"],
+    cleaning=Cleaning(lowercase=True, letters_only=True),
+    embedding_dim=10,
+    hidden_size=20,
+    batch_size=1,
+    seq_len=5,
+    stride=1,
+    epochs=100,
+    learning_rate=0.01,
+)
+SEEDS["seed-003"] = replace(  # three layers, the state carried from batch to batch
+    SEEDS["seed-000"],
+    hidden_size=128,
+    num_layers=3,
+    dropout=0.2,
+    batching="carried",
+    batch_size=16,
+    seq_len=16,
+    epochs=40,
+    clip_grad_norm=1.0,
+)
+SEEDS["seed-004"] = replace(  # one-hot characters, the state carried
+    SEEDS["seed-000"],
+    level="characters",
+    embedding_dim=0,
+    hidden_size=128,
+    batching="carried",
+    batch_size=32,
+    seq_len=50,
+    epochs=10,
+    clip_grad_norm=1.0,
+)
+"""The systems of the five seed documents, which are presets, too."""
+
+
+def preset_settings(
+    preset: str, *, num_characters: int, level: str | None = None, **changes: object
+) -> TrainingSettings:
+    """Settings that suit a text of `num_characters` characters and the time of a preset.
+
+    Args:
+        preset: `quick`, `balanced`, `thorough`, or `seed-000` to `seed-004`.
+        num_characters: Length of the text.
+        level: As in `TrainingSettings`; the preset's own, mostly characters, if None.
+        **changes: Any fields of `TrainingSettings` that the person has chosen. With `epochs`, the
+            preset's minutes no longer end the run. With `tie_weights`, the embedding takes the
+            width of the LSTM unless one is chosen.
+
+    Raises:
+        ConfigError: There is no such preset, or a change is out of range.
+    """
+    if preset not in PRESETS and preset not in SEEDS:
+        raise ConfigError(f"preset must be one of {', '.join((*PRESETS, *SEEDS))}; not {preset!r}")
+    unknown = changes.keys() - {field.name for field in fields(TrainingSettings)}
+    if unknown:
+        raise ConfigError(f"there is no setting called {', '.join(sorted(unknown))}")
+    if preset in SEEDS:
+        settings = SEEDS[preset] if level is None else replace(SEEDS[preset], level=level)
+    else:
+        chosen = changes.get("minutes")
+        minutes = chosen if isinstance(chosen, float) else PRESETS[preset].minutes
+        settings = _suited(level or "characters", num_characters, minutes)
+        settings = replace(settings, minutes=PRESETS[preset].minutes)
+    if changes.get("epochs") is not None:
+        changes.setdefault("minutes", None)  # the preset's minutes must not end the epochs early
+    if changes.get("tie_weights"):
+        changes.setdefault("embedding_dim", changes.get("hidden_size", settings.hidden_size))
+    return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings:
+    """What was best on two cores.
+
+    Short times get a narrower network, which reads the text more often. Short texts get more
+    dropout, because the same text is read many times over. Words get a narrower network, because
+    most of the work is choosing among thousands of them.
+    """
+    settings = TrainingSettings(level=level)
+    is_small = num_characters < 400_000
+    is_short = minutes < (0.8 if is_small else 2.0)
+    if is_short:
+        settings = replace(settings, hidden_size=256)
+    if is_small:
+        settings = replace(settings, dropout=0.3, batch_size=16)
+        if is_short:
+            settings = replace(settings, dropout=0.2, learning_rate=5e-3)
+    elif not is_short:
+        settings = replace(settings, dropout=0.1)
+    if level in ("words", "split"):
+        settings = replace(
+            settings, embedding_dim=256, hidden_size=256, dropout=0.4, min_count=2, seq_len=32
+        )
+        if is_small:
+            settings = replace(settings, dropout=0.5, learning_rate=2e-3)
+    elif level == "subwords":
+        settings = replace(settings, embedding_dim=128, dropout=settings.dropout + 0.1, seq_len=32)
+    return settings

@@ -1,0 +1,52 @@
+import pytest
+
+from lstmtext import ConfigError, preset_settings
+from lstmtext.presets import PRESETS, SEEDS
+from lstmtext.text.cleaning import Cleaning
+
+
+def test_there_is_a_preset_for_each_seed() -> None:
+    assert list(SEEDS) == ["seed-000", "seed-001", "seed-002", "seed-003", "seed-004"]
+    assert not set(SEEDS) & set(PRESETS)
+
+
+@pytest.mark.parametrize("name", sorted(SEEDS))
+def test_a_seed_brings_its_whole_system_whatever_the_text(name: str) -> None:
+    assert preset_settings(name, num_characters=10) == SEEDS[name]
+    assert preset_settings(name, num_characters=10**9) == SEEDS[name]
+    assert SEEDS[name].schedule == "constant"
+    assert SEEDS[name].weight_decay == 0.0  # AdamW without it is Adam
+    assert SEEDS[name].validation == "none"
+
+
+def test_each_seed_is_the_system_of_its_document() -> None:
+    assert [SEEDS[name].level for name in sorted(SEEDS)] == [
+        "split", "characters", "split", "split", "characters"
+    ]  # fmt: skip
+    assert [SEEDS[name].batching for name in sorted(SEEDS)] == [
+        "chunks", "chunks", "chunks", "carried", "carried"
+    ]  # fmt: skip
+    assert SEEDS["seed-001"].stride == 1
+    second = SEEDS["seed-002"]
+    assert second.cleaning == Cleaning(lowercase=True, letters_only=True)
+    assert (second.embedding_dim, second.hidden_size, second.learning_rate) == (10, 20, 0.01)
+    third = SEEDS["seed-003"]
+    assert (third.num_layers, third.hidden_size, third.dropout) == (3, 128, 0.2)
+    fourth = SEEDS["seed-004"]
+    assert (fourth.embedding_dim, fourth.hidden_size, fourth.learning_rate) == (0, 128, 0.001)
+
+
+def test_a_person_s_choices_win_over_a_seed() -> None:
+    settings = preset_settings("seed-004", num_characters=10, level="words", embedding_dim=32)
+    assert (settings.level, settings.embedding_dim, settings.hidden_size) == ("words", 32, 128)
+    settings = preset_settings("seed-003", num_characters=10, minutes=2.0)
+    assert (settings.epochs, settings.minutes) == (SEEDS["seed-003"].epochs, 2.0)
+
+
+def test_tied_weights_take_the_width_of_the_network() -> None:
+    settings = preset_settings("quick", num_characters=10**6, tie_weights=True)
+    assert settings.embedding_dim == settings.hidden_size
+    settings = preset_settings("quick", num_characters=10**6, tie_weights=True, hidden_size=99)
+    assert settings.embedding_dim == 99
+    with pytest.raises(ConfigError, match="tie_weights"):
+        preset_settings("quick", num_characters=10**6, tie_weights=True, embedding_dim=5)
