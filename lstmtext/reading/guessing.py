@@ -1,6 +1,7 @@
 """A guess at the encoding of bytes that are not UTF-8, from a sample of them."""
 
 import re
+import string
 from collections import Counter
 
 from lstmtext.reading.misfits import share_of_misfits
@@ -9,6 +10,8 @@ SAMPLE_BYTES = 1 << 17
 """Bytes that a guess is made from: enough to tell a language, well under a second to look at."""
 
 _WORST_CHAOS = 0.4
+_LEAST_COHERENCE = 0.2  # below, a language was seen by accident
+_LETTERS_AND_DIGITS = (string.ascii_letters + string.digits).encode()
 _NUM_WINDOWS = 8
 _ENOUGH_HIGH_BYTES = 400
 _NEARBY = 100
@@ -54,13 +57,16 @@ def guess_encoding(sample: bytes) -> str:
         for encoding in match.could_be_from_charset
         if encoding in _CANDIDATES
     ]
+    if _mostly_ascii(sample) and (western := _decoded(sample, "cp1252")):
+        scores.append((share_of_misfits(western), 0.0, "cp1252"))  # not always among the matches
     if not scores:
         return "cp1252"
     best = min(score for score, _, _ in scores)
     alike = [entry for entry in scores if entry[0] <= best + 0.03]
-    coherent = max(coherence for _, coherence, _ in alike)
-    likely = [encoding for _, coherence, encoding in alike if coherence >= coherent - 0.05]
-    return min(likely, key=_CANDIDATES.index)
+    coherent = max(max(coherence for _, coherence, _ in alike) - 0.05, _LEAST_COHERENCE)
+    likely = [entry[2] for entry in alike if entry[1] >= coherent] or [entry[2] for entry in alike]
+    text = _decoded(sample, min(likely, key=_CANDIDATES.index))
+    return next(codec for codec in _CANDIDATES if _decoded(sample, codec) == text)
 
 
 def guess_utf_16(head: bytes) -> str | None:
@@ -88,6 +94,18 @@ def guess_utf_16(head: bytes) -> str | None:
 def looks_binary(sample: bytes) -> bool:
     """Whether there are more control characters than a text has."""
     return len(sample) - len(sample.translate(None, _CONTROLS)) > 0.02 * len(sample)
+
+
+def _decoded(sample: bytes, codec: str) -> str | None:
+    try:
+        return sample.decode(codec)
+    except UnicodeDecodeError:
+        return None
+
+
+def _mostly_ascii(sample: bytes) -> bool:
+    num_ascii = sum(map(sample.count, _LETTERS_AND_DIGITS))
+    return _num_high_bytes(sample) <= 0.4 * (num_ascii + 1)
 
 
 def _num_high_bytes(sample: bytes) -> int:
