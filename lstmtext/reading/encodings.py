@@ -13,6 +13,7 @@ from lstmtext.reading.guessing import guess_encoding, guess_utf_16, looks_binary
 from lstmtext.reading.watch import Watch
 
 _HEAD_BYTES = 1 << 16
+_PLAINLY_NOT = 1000  # errors
 _BYTE_ORDER_MARKS = (  # UTF-32's begins with UTF-16's, so it is tried first
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -96,9 +97,13 @@ def _is_utf_8(blocks: list[bytes], watch: Watch) -> bool:
     decoder = CountingDecoder("utf-8")
     num_not_ascii = 0
     for number, block in enumerate(blocks, 1):
-        if not block.isascii() or decoder.pending:
-            piece = decoder.decode(block)
+        if block.isascii() and not decoder.pending:
+            continue
+        for start in range(0, len(block), _HEAD_BYTES):
+            piece = decoder.decode(block[start : start + _HEAD_BYTES])
             num_not_ascii += len(piece) - len(piece.encode("ascii", "ignore"))
+            if decoder.num_runs > _PLAINLY_NOT and num_not_ascii < 2 * decoder.num_runs:
+                return False  # each error takes a while to count
         watch.at(number / len(blocks))
     num_inside, cut = decoder.num_runs, decoder.pending
     decoder.decode(b"", final=True)

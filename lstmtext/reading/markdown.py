@@ -6,7 +6,7 @@ from lstmtext.reading.lines import lines_of
 from lstmtext.reading.markup import text_of_html
 from lstmtext.reading.watch import Watch
 
-_CHUNK = 1 << 18  # characters: what is rendered in one call, which cannot be stopped
+_CHUNK = 1 << 16  # characters: what is rendered in one call, which cannot be stopped
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\n(?:(?!---[ \t]*$|\.\.\.[ \t]*$).*\n){0,200}(?:---|\.\.\.)[ \t]*(?:\n|$)"

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 from lstmtext.reading.watch import Watch
@@ -66,10 +67,14 @@ def text_of_html(html: str, watch: Watch) -> str:
         CancelledError: The watch, which is asked about every 64 kB, said so.
     """
     parser = _TextParser()
-    for start in range(0, len(html), _FED_AT_ONCE):
-        parser.feed(html[start : start + _FED_AT_ONCE])
+    start = 0
+    while start < len(html):
+        # What is not closed is looked at again: twice as much each time keeps that in bounds.
+        end = start + max(_FED_AT_ONCE, len(parser.rawdata))
+        parser.feed(html[start:end])
+        start = end
         watch.at(start / len(html))
-    parser.close()
+    parser.finish()
     return parser.text()
 
 
@@ -82,6 +87,15 @@ class _TextParser(HTMLParser):
         self._pre_depth = 0
         self._left_out: str | None = None  # the element inside which nothing is text
         self._in_head = False
+
+    def finish(self) -> None:
+        """Takes what is left: text, or a tag or comment that is never closed, which is none.
+
+        `close` would look for the end of each such comment anew, for hours in a page made for it.
+        """
+        rest = self.rawdata
+        if rest and not rest.startswith("<") and not self.cdata_elem:
+            self.handle_data(unescape(rest))
 
     def text(self) -> str:
         text = "".join(self._pieces)
