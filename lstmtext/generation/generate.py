@@ -1,26 +1,21 @@
 """Writing: from a prompt to the text that a model continues it with (seed 000)."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import nn
 
-from lstmtext.errors import ConfigError, LSTMTextError
-from lstmtext.generation.sampling import check_temperature, sample_token
+from lstmtext.errors import ConfigError
+from lstmtext.generation.continuation import Continuation, never_written
+from lstmtext.generation.prompts import Unknown, read_prompt
+from lstmtext.generation.sampling import PAST_WINDOW, Sampling, sample_tokens
 from lstmtext.generation.stepping import stepper_for
-from lstmtext.text.tokenizer import (
-    PAD_IDX,
-    SPECIAL_TOKENS,
-    UNK_IDX,
-    UNK_TOKEN,
-    HasVocab,
-    SplitTokenizer,
-    Tokenizer,
-)
+from lstmtext.text.codec import codec_of
+from lstmtext.text.tokenizer import PAD_IDX, HasVocab
 
-MAX_PROMPT_TOKENS = 2_000
-"""Only the end of a longer prompt is read: an LSTM has forgotten the rest anyway."""
+MAX_COUNT = 1_000
+"""Texts at once; more would need memory in proportion and gain nothing."""
 
 
 def generate_tokens(
@@ -28,32 +23,72 @@ def generate_tokens(
     token_ids: Sequence[int],
     num_generate: int,
     *,
-    temperature: float = 1.0,
+    sampling: Sampling | None = None,
     forbidden: Sequence[int] = (PAD_IDX,),
     generator: torch.Generator | None = None,
 ) -> Iterator[int]:
     """The ids that a model continues `token_ids` with, one by one.
 
-    The weights are copied when the first id is asked for; training on does not change what follows.
+    Arguments and errors are those of `generate_token_batches`, for one text.
+    """
+    for (token_id,) in generate_token_batches(
+        model,
+        token_ids,
+        num_generate,
+        count=1,
+        sampling=sampling,
+        forbidden=forbidden,
+        generator=generator,
+    ):
+        yield token_id
+
+
+def generate_token_batches(
+    model: nn.Module,
+    token_ids: Sequence[int],
+    num_generate: int,
+    *,
+    count: int,
+    sampling: Sampling | None = None,
+    forbidden: Sequence[int] = (PAD_IDX,),
+    generator: torch.Generator | None = None,
+) -> Iterator[list[int]]:
+    """The ids that a model continues `token_ids` with in `count` texts, step by step.
+
+    The weights are copied when the first ids are asked for; training on does not change what
+    follows. Memory and the time for a step do not grow with the text.
 
     Args:
-        model: A `SingleLSTM_TXT`, or any module whose `forward` gives logits.
+        model: A `SingleLSTM_TXT`, or any module whose `forward` gives logits; in evaluation mode.
         token_ids: At least one id to read first.
-        num_generate: How many ids to give.
-        temperature: As for `sample_token`.
+        num_generate: How many ids to give for each text.
+        count: Number of texts, N.
+        sampling: How each id is chosen; by the model's own odds unless given.
         forbidden: Ids that never come.
         generator: For repeatable draws.
+
+    Yields:
+        The next id of each text, N of them.
+
+    Raises:
+        LSTMTextError: The model's numbers are damaged.
     """
+    sampling = sampling or Sampling()
     stepper = stepper_for(model)
+    logits = stepper.read(token_ids)  # (1, V)
+    if count > 1:
+        stepper.repeat(count)
+        logits = logits.expand(count, -1)
     never = torch.tensor(list(forbidden), dtype=torch.long)
-    for token_id in token_ids:
-        logits = stepper.feed(token_id)
+    past = None
+    if sampling.needs_past:
+        past = torch.tensor([token_ids[-PAST_WINDOW:]]).expand(count, -1)  # (N, T)
     for _ in range(num_generate):
-        token_id = sample_token(
-            logits, temperature=temperature, forbidden=never, generator=generator
-        )
-        yield token_id
-        logits = stepper.feed(token_id)
+        ids = sample_tokens(logits, sampling, forbidden=never, past=past, generator=generator)
+        yield ids.tolist()
+        if past is not None:
+            past = torch.cat([past[:, 1 - PAST_WINDOW :], ids[:, None]], dim=1)
+        logits = stepper.feed(ids)
 
 
 def generate_text(
@@ -63,6 +98,9 @@ def generate_text(
     num_generate: int,
     temperature: float = 1.0,
     *,
+    sampling: Sampling | None = None,
+    stop_at: str | None = None,
+    unknown: Unknown = "replace",
     seed: int | None = None,
     on_text: Callable[[str], object] | None = None,
     on_unknown: Callable[[list[str]], object] | None = None,
@@ -72,14 +110,18 @@ def generate_text(
 
     Args:
         model: A `SingleLSTM_TXT`, or any module whose `forward` gives logits.
-        dataset: Has `vocab` and `idx2token`: a `TextDataset` or a `TextModel`. Its `tokenizer`
-            decides how the prompt is cut; at white space if it has none.
-        seed_text: The prompt. Tokens that the vocabulary lacks become `<unk>`, or are skipped
-            where there is none; an empty prompt begins a line.
-        num_generate: Number of tokens to write.
+        dataset: Has `vocab` and `idx2token`: a `TextDataset` or a `TextModel`. Its codec decides
+            how the prompt is cleaned and cut; at white space if it has none.
+        seed_text: The prompt; an empty one begins a line.
+        num_generate: Number of tokens to write at most; all of them unless `stop_at` comes first.
         temperature: Below 1 is careful, above 1 is wild; 0 always takes the likeliest token.
+        sampling: Filters and penalties; its temperature is replaced by `temperature`.
+        stop_at: `"line"`, `"sentence"`, `"paragraph"`, or a text to stop before; see `stopping`.
+        unknown: What becomes of a token of the prompt that the vocabulary lacks, and that nothing
+            there looks like: `"replace"` by `<unk>` where there is one, or `"skip"`.
         seed: Makes the text repeatable on the same computer; different each time if None.
-        on_text: Called with each piece of text as it is written; joined they are the result.
+        on_text: Called for each token with the text that may be shown, which is empty while it
+            could be the beginning of `stop_at`; joined they are the result.
         on_unknown: Called with the unknown tokens of the prompt; printed on standard error if None.
         should_stop: Asked before each token; what was written so far is returned.
 
@@ -87,79 +129,106 @@ def generate_text(
         The continuation alone, without the prompt.
 
     Raises:
-        ConfigError: `num_generate`, `temperature` or `seed` is out of range.
+        ConfigError: An argument is out of range.
         LSTMTextError: The model's numbers are damaged, or it has no words.
     """
-    check_temperature(temperature)
+    chosen, generator = _checked(num_generate, temperature, sampling, seed)
+    model.eval()
+    codec = codec_of(dataset)
+    prompt = read_prompt(codec, seed_text, unknown=unknown, on_unknown=on_unknown)
+    text = Continuation(codec, prompt, stop_at)
+    steps = generate_token_batches(
+        model,
+        prompt.token_ids,
+        num_generate,
+        count=1,
+        sampling=chosen,
+        forbidden=never_written(codec),
+        generator=generator,
+    )
+    _write(steps, [text], should_stop, on_text)
+    return text.text
+
+
+def generate_texts(
+    model: nn.Module,
+    dataset: HasVocab,
+    seed_text: str,
+    num_generate: int,
+    temperature: float = 1.0,
+    *,
+    count: int,
+    sampling: Sampling | None = None,
+    stop_at: str | None = None,
+    unknown: Unknown = "replace",
+    seed: int | None = None,
+    on_unknown: Callable[[list[str]], object] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> list[str]:
+    """Continue a prompt in `count` different ways at once: quicker than one after the other.
+
+    `count` is 1 to 1,000; with a `seed` the texts come again for the same `count`. All other
+    arguments and the errors are those of `generate_text`.
+
+    Returns:
+        The continuations, without the prompt.
+    """
+    if not 1 <= count <= MAX_COUNT:
+        raise ConfigError(f"count must be between 1 and {MAX_COUNT:,}, not {count:,}")
+    chosen, generator = _checked(num_generate, temperature, sampling, seed)
+    model.eval()
+    codec = codec_of(dataset)
+    prompt = read_prompt(codec, seed_text, unknown=unknown, on_unknown=on_unknown)
+    texts = [Continuation(codec, prompt, stop_at) for _ in range(count)]
+    steps = generate_token_batches(
+        model,
+        prompt.token_ids,
+        num_generate,
+        count=count,
+        sampling=chosen,
+        forbidden=never_written(codec),
+        generator=generator,
+    )
+    _write(steps, texts, should_stop)
+    return [text.text for text in texts]
+
+
+def _checked(
+    num_generate: int, temperature: float, sampling: Sampling | None, seed: int | None
+) -> tuple[Sampling, torch.Generator]:
+    """Refuse what is out of range before anything else happens."""
+    chosen = dataclasses.replace(sampling or Sampling(), temperature=temperature)
     if num_generate < 0:
         raise ConfigError(f"num_generate must be at least 0, not {num_generate}")
     if seed is not None and not 0 <= seed < 2**63:
         raise ConfigError("seed must be a whole number from 0 to 9,223,372,036,854,775,807")
-    model.eval()
-    tokenizer: Tokenizer = getattr(dataset, "tokenizer", None) or SplitTokenizer()
-    tokens = list(tokenizer.tokenize(_trimmed(seed_text, tokenizer))[-MAX_PROMPT_TOKENS:])
-    ids = _prompt_ids(tokens, dataset, on_unknown or _print_unknown)
     generator = torch.Generator()
     if seed is None:
         generator.seed()
     else:
         generator.manual_seed(seed)
-    pieces: list[str] = []
-    # Seed 000's words are joined among themselves; the other levels continue the prompt's text.
-    previous = None if tokenizer.name == SplitTokenizer.name or not tokens else tokens[-1]
-    eat_space = seed_text.endswith(" ") and tokenizer.name != "characters"
-    forbidden = [PAD_IDX, UNK_IDX] if UNK_TOKEN in dataset.vocab else [PAD_IDX]
-    if num_generate and len(dataset.idx2token) <= len(forbidden):
-        raise LSTMTextError("This model has no words to write with.")
-    stream = generate_tokens(
-        model,
-        ids,
-        num_generate,
-        temperature=temperature,
-        forbidden=forbidden,
-        generator=generator,
-    )
-    while should_stop is None or not should_stop():
-        token_id = next(stream, None)
-        if token_id is None:
+    return chosen, generator
+
+
+def _write(
+    steps: Iterator[list[int]],
+    texts: Sequence[Continuation],
+    should_stop: Callable[[], bool] | None,
+    on_text: Callable[[str], object] | None = None,
+) -> None:
+    """Add the ids of each step to the texts until all are over.
+
+    A text that is over goes on being computed unseen, so that the others do not depend on it.
+    """
+    while not all(text.is_over for text in texts):
+        ids = None if should_stop is not None and should_stop() else next(steps, None)
+        if ids is None:
             break
-        token = dataset.idx2token[token_id]
-        piece = tokenizer.piece(previous, token)
-        if eat_space and piece:
-            piece, eat_space = piece.removeprefix(" "), False
-        previous = token
-        pieces.append(piece)
-        if on_text is not None:
-            on_text(piece)
-    return "".join(pieces)
-
-
-def _trimmed(seed_text: str, tokenizer: Tokenizer) -> str:
-    """A space at the end of a prompt of words only says that the next word is due."""
-    return seed_text if tokenizer.name == "characters" else seed_text.removesuffix(" ")
-
-
-def _prompt_ids(
-    tokens: Sequence[str], dataset: HasVocab, on_unknown: Callable[[list[str]], object]
-) -> list[int]:
-    """The ids of the prompt's usable tokens: at least one, so that there is a first step."""
-    vocab = dataset.vocab
-    unknown = list(dict.fromkeys(t for t in tokens if t not in vocab or t in SPECIAL_TOKENS))
-    if unknown:
-        on_unknown(unknown)
-    missing = set(unknown)
-    if UNK_TOKEN in vocab:
-        ids = [UNK_IDX if token in missing else vocab[token] for token in tokens]
-    else:
-        ids = [vocab[token] for token in tokens if token not in missing]
-    return ids or [_first_id(vocab)]
-
-
-def _first_id(vocab: Mapping[str, int]) -> int:
-    """A line break where the vocabulary has one: the model then begins as lines begin."""
-    ordinary = (idx for token, idx in vocab.items() if token not in SPECIAL_TOKENS)
-    return vocab.get("\n", next(ordinary, PAD_IDX))
-
-
-def _print_unknown(unknown: list[str]) -> None:
-    print(f"Not in this model's vocabulary: {', '.join(unknown)}", file=sys.stderr)
+        for text, token_id in zip(texts, ids, strict=True):
+            shown = text.add(token_id)
+            if on_text is not None:
+                on_text(shown)
+    for text in texts:
+        held = text.finish()
+        if held and on_text is not None:
+            on_text(held)

@@ -1,12 +1,14 @@
-"""One token in, logits for the next out: how a model is run while it writes.
+"""One token in, logits for the next out, for N texts at once: how a model is run while it writes.
 
 `nn.LSTM` lays its weights out anew at every call, which costs several times the arithmetic when the
 call is a single token. `FoldedStepper` lays them out once: the first layer's input product is
 folded into a table with a row for each token (unless the vocabulary is huge), and each layer is one
-matrix-vector product.
+product. For one text, torch makes it a matrix-vector product.
+
+Every stepper begins with one text: it reads the prompt once, and `repeat` copies the state.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 import torch
@@ -23,8 +25,14 @@ _MAX_TABLE = 8_000_000
 class Stepper(Protocol):
     """Something that reads token after token."""
 
-    def feed(self, token_id: int) -> Tensor:
-        """Read one token; returns the logits for the next, `(V,)`."""
+    def read(self, token_ids: Sequence[int]) -> Tensor:
+        """Read at least one token of the one text; returns the logits for the next, `(1, V)`."""
+
+    def repeat(self, count: int) -> None:
+        """Make `count` texts of the one, each with the same past."""
+
+    def feed(self, token_ids: Tensor) -> Tensor:
+        """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""
 
 
 def stepper_for(model: nn.Module) -> Stepper:
@@ -42,51 +50,87 @@ class FoldedStepper:
 
     def __init__(self, model: SingleLSTM_TXT) -> None:
         """Take the snapshot, on the device where the model is."""
-        weights = {name: p.detach().float() for name, p in model.named_parameters()}
-        hidden_size, num_layers = model.lstm.hidden_size, model.lstm.num_layers
-        self._bias = _layer_bias(weights, 0)  # (4H,)
-        self._embedding = weights["embedding.weight"].clone()  # (V, E)
-        self._input = weights["lstm.weight_ih_l0"].clone()  # (4H, E)
+        lstm = model.lstm
+        self._biases = [_bias(lstm, k) for k in range(lstm.num_layers)]  # (4H,) each
+        into = _weight(lstm, "weight_ih_l0")  # (4H, E)
         self._table: Tensor | None = None
-        if len(self._embedding) * len(self._bias) <= _MAX_TABLE:
-            self._table = self._bias + self._embedding @ self._input.T  # (V, 4H)
-        self._recurrent = weights["lstm.weight_hh_l0"].clone()  # (4H, H)
-        # Upper layers read the layer below and their own past in one product of width 2H.
-        self._upper = [
-            torch.cat([weights[f"lstm.weight_ih_l{k}"], weights[f"lstm.weight_hh_l{k}"]], dim=1)
-            for k in range(1, num_layers)
-        ]
-        self._upper_bias = [_layer_bias(weights, k) for k in range(1, num_layers)]
-        self._out = weights["linear.weight"].clone()  # (V, H)
-        self._out_bias = weights["linear.bias"].clone()
-        device = self._bias.device
-        self._hidden = [torch.zeros(hidden_size, device=device) for _ in range(num_layers)]
-        self._cell = [torch.zeros(hidden_size, device=device) for _ in range(num_layers)]
+        self._embedding: Tensor | None = None
+        embedding = getattr(model.embedding, "weight", None)  # (V, E)
+        if embedding is None:  # one-hot input (seed 004): a product with it picks a column
+            self._table = self._biases[0] + into.T  # (V, 4H)
+        elif len(embedding) * len(into) <= _MAX_TABLE:
+            self._table = self._biases[0] + embedding.detach().float() @ into.T
+        else:
+            self._embedding = _copy(embedding)
+        # A layer reads what is below it and its own past in one product; the table spares the
+        # lowest the first part.
+        folded = self._embedding is None
+        weights = [_copy(_weight(lstm, "weight_hh_l0")) if folded else _both(lstm, 0)]
+        weights += [_both(lstm, k) for k in range(1, lstm.num_layers)]  # (4H, E or H + H)
+        self._weights = [weight.T for weight in weights]
+        self._out = _copy(model.linear.weight).T  # (H, V)
+        self._out_bias = _copy(model.linear.bias)
+        zeros = self._out.new_zeros(1, lstm.hidden_size)
+        self._hidden = [zeros] * lstm.num_layers  # (N, H) each
+        self._cell = [zeros] * lstm.num_layers
 
     @torch.inference_mode()
-    def feed(self, token_id: int) -> Tensor:
-        """Read one token; returns the logits for the next, `(V,)`."""
-        inputs = self._bias if self._table is None else self._table[token_id]
-        gates = torch.addmv(inputs, self._recurrent, self._hidden[0])
-        if self._table is None:
-            gates.addmv_(self._input, self._embedding[token_id])
-        self._update(0, gates)
-        for k, (weight, bias) in enumerate(zip(self._upper, self._upper_bias, strict=True), 1):
-            both = torch.cat([self._hidden[k - 1], self._hidden[k]])  # (2H,)
-            self._update(k, torch.addmv(bias, weight, both))
-        return torch.addmv(self._out_bias, self._out, self._hidden[-1])
+    def read(self, token_ids: Sequence[int]) -> Tensor:
+        """Read the one text so far; returns the logits for the next token, `(1, V)`."""
+        for token_id in torch.tensor(token_ids, device=self._out.device)[:, None]:
+            self._advance(token_id)
+        return self._logits()
+
+    @torch.inference_mode()
+    def repeat(self, count: int) -> None:
+        """Copy the state to `count` rows."""
+        self._hidden = [hidden.repeat(count, 1) for hidden in self._hidden]
+        self._cell = [cell.repeat(count, 1) for cell in self._cell]
+
+    @torch.inference_mode()
+    def feed(self, token_ids: Tensor) -> Tensor:
+        """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""
+        self._advance(token_ids.to(self._out.device))
+        return self._logits()
+
+    def _advance(self, token_ids: Tensor) -> None:
+        for layer, weight in enumerate(self._weights):
+            inputs, past = self._biases[layer], self._hidden[layer]
+            if layer:
+                past = torch.cat([self._hidden[layer - 1], past], dim=1)
+            elif self._table is not None:
+                inputs = self._table.index_select(0, token_ids)
+            elif self._embedding is not None:
+                past = torch.cat([self._embedding.index_select(0, token_ids), past], dim=1)
+            self._update(layer, torch.addmm(inputs, past, weight))
 
     def _update(self, layer: int, gates: Tensor) -> None:
-        """One LSTM cell: gates `(4H,)` before their non-linearities, in PyTorch's order."""
-        enter, forget, candidate, leave = gates.chunk(4)
+        """One LSTM cell: gates `(N, 4H)` before their non-linearities, in PyTorch's order."""
+        enter, forget, candidate, leave = gates.chunk(4, dim=1)
         cell = forget.sigmoid_().mul_(self._cell[layer])
         cell.addcmul_(enter.sigmoid_(), candidate.tanh_())
         self._cell[layer] = cell
         self._hidden[layer] = cell.tanh().mul_(leave.sigmoid_())
 
+    def _logits(self) -> Tensor:
+        return torch.addmm(self._out_bias, self._hidden[-1], self._out)
 
-def _layer_bias(weights: dict[str, Tensor], layer: int) -> Tensor:
-    return weights[f"lstm.bias_ih_l{layer}"] + weights[f"lstm.bias_hh_l{layer}"]
+
+def _copy(weight: Tensor) -> Tensor:
+    return weight.detach().to(torch.float32, copy=True)
+
+
+def _weight(lstm: nn.LSTM, name: str) -> Tensor:
+    return cast(Tensor, getattr(lstm, name)).detach().float()
+
+
+def _bias(lstm: nn.LSTM, layer: int) -> Tensor:
+    return _weight(lstm, f"bias_ih_l{layer}") + _weight(lstm, f"bias_hh_l{layer}")
+
+
+def _both(lstm: nn.LSTM, layer: int) -> Tensor:
+    names = (f"weight_ih_l{layer}", f"weight_hh_l{layer}")
+    return torch.cat([_weight(lstm, name) for name in names], dim=1)
 
 
 class CarryingStepper:
@@ -94,16 +138,28 @@ class CarryingStepper:
 
     def __init__(self, model: nn.Module) -> None:
         """Step `model` where it is."""
-        self._step = cast(Callable[..., tuple[Tensor, LSTMState]], model.step)
+        self._step = cast(Callable[..., tuple[Tensor, LSTMState | None]], model.step)
         self._device = model_device(model)
         self._state: LSTMState | None = None
 
+    def read(self, token_ids: Sequence[int]) -> Tensor:
+        """Read the one text so far; returns the logits for the next token, `(1, V)`."""
+        for token_id in torch.tensor(token_ids)[:, None]:
+            logits = self.feed(token_id)  # one by one: a huge vocabulary fits once, not T times
+        return logits
+
     @torch.inference_mode()
-    def feed(self, token_id: int) -> Tensor:
-        """Read one token; returns the logits for the next, `(V,)`."""
-        x = torch.tensor([[token_id]], device=self._device)  # (1, 1)
-        logits, self._state = self._step(x, self._state)
-        return logits.reshape(-1, logits.size(-1))[-1]
+    def repeat(self, count: int) -> None:
+        """Copy the state, `(num_layers, 1, H)` each, to `count` rows."""
+        if self._state is not None:
+            hidden, cell = self._state
+            self._state = (hidden.repeat(1, count, 1), cell.repeat(1, count, 1))
+
+    @torch.inference_mode()
+    def feed(self, token_ids: Tensor) -> Tensor:
+        """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""
+        logits, self._state = self._step(token_ids[:, None].to(self._device), self._state)
+        return logits.reshape(-1, logits.size(-1))
 
 
 class PrefixStepper:
@@ -112,12 +168,22 @@ class PrefixStepper:
     def __init__(self, model: nn.Module) -> None:
         """Call `model` where it is."""
         self._model = model
-        self._device = model_device(model)
-        self._ids: list[int] = []
+        self._ids = torch.empty(1, 0, dtype=torch.long, device=model_device(model))  # (N, T)
+
+    def read(self, token_ids: Sequence[int]) -> Tensor:
+        """Read the one text so far; returns the logits for the next token, `(1, V)`."""
+        return self._append(torch.tensor([list(token_ids)]))
+
+    def repeat(self, count: int) -> None:
+        """Copy the text to `count` rows."""
+        self._ids = self._ids.repeat(count, 1)
+
+    def feed(self, token_ids: Tensor) -> Tensor:
+        """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""
+        return self._append(token_ids[:, None])
 
     @torch.inference_mode()
-    def feed(self, token_id: int) -> Tensor:
-        """Read one token; returns the logits for the next, `(V,)`."""
-        self._ids.append(token_id)
-        logits = self._model(torch.tensor([self._ids], device=self._device))
-        return cast(Tensor, logits.reshape(-1, logits.size(-1))[-1])
+    def _append(self, more: Tensor) -> Tensor:
+        self._ids = torch.cat([self._ids, more.to(self._ids.device)], dim=1)
+        logits = cast(Tensor, self._model(self._ids))  # (N * T, V) or (N, T, V)
+        return logits.reshape(len(self._ids), -1, logits.size(-1))[:, -1]

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from lstmtext import ConfigError, LSTMTextError, TextModel, generate_text, generate_tokens
 from lstmtext.generation import generate
-from lstmtext.text.tokenizer import tokenizer_named
+from lstmtext.text.levels import tokenizer_for
 
 Maker = Callable[..., TextModel]
 
@@ -31,7 +31,7 @@ class Words:
     """A vocabulary of words with their level."""
 
     def __init__(self, tokens: list[str], level: str = "words", *, unknown: bool = False) -> None:
-        self.tokenizer = tokenizer_named(level)
+        self.tokenizer = tokenizer_for(level)
         special = ["<pad>", "<unk>"] if unknown else ["<pad>"]
         self.vocab = {token: i for i, token in enumerate([*special, *tokens])}
         self.idx2token = {i: token for token, i in self.vocab.items()}
@@ -46,7 +46,7 @@ def write(
 ) -> tuple[str, list[int]]:
     """What a model that chooses these tokens writes, and the ids that it read."""
     choices = iter([dataset.vocab[token] for token in tokens])
-    monkeypatch.setattr(generate, "sample_token", lambda *_, **__: next(choices))
+    monkeypatch.setattr(generate, "sample_tokens", lambda *_, **__: torch.tensor([next(choices)]))
     model = Script([1], len(dataset.vocab))
     options.setdefault("on_unknown", lambda _: None)
     text = generate_text(model, dataset, prompt, len(tokens), 1.0, **options)
@@ -93,38 +93,12 @@ def test_characters_continue_exactly_where_the_prompt_ends(
     assert write(monkeypatch, letters, "a", ["b", "\n"])[0] == "b\n"
 
 
-@pytest.mark.parametrize(
-    ("unknown", "read"), [(False, [1, 2]), (True, [2, 1, 3, 1])], ids=["skipped", "replaced"]
-)
-def test_unknown_tokens_are_skipped_or_read_as_unknown_and_told_once(
-    monkeypatch: pytest.MonkeyPatch, unknown: bool, read: list[int]
-) -> None:
-    words = Words(["the", "cat"], unknown=unknown)
-    told: list[list[str]] = []
-    _, ids = write(monkeypatch, words, "the dog cat dog", ["cat"], on_unknown=told.append)
-    assert told == [["dog"]]
-    assert ids[: len(read)] == read
-
-
-def test_nothing_is_told_when_every_token_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[list[str]] = []
-    write(monkeypatch, Words(["the"]), "the", ["the"], on_unknown=told.append)
-    assert told == []
-
-
 def test_an_empty_prompt_begins_a_line_where_the_vocabulary_has_lines(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert write(monkeypatch, Words(["a", "\n"]), "", ["a"])[1][0] == 2
     assert write(monkeypatch, Words(["a", "b"]), "", ["a"])[1][0] == 1
     assert write(monkeypatch, Words(["a", "b"], unknown=True), "", ["a"])[1][0] == 2
-
-
-def test_only_the_end_of_a_long_prompt_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = Words(["a", "b"], "split")
-    _, read = write(monkeypatch, words, "a " * 5_000 + "b", ["a"])
-    assert len(read) == generate.MAX_PROMPT_TOKENS + 1
-    assert read[-2:] == [2, 1]
 
 
 def test_the_same_seed_repeats_and_no_seed_differs(make_text_model: Maker) -> None:
@@ -166,7 +140,7 @@ def test_neither_padding_nor_unknown_is_ever_written(
     text_model.model.linear.bias.data[:2] = 1e3
     text = generate_text(text_model.model, text_model, "a", 100, temperature, seed=0)
     assert not {"<pad>", "<unk>"} & set(text.split())
-    ids = generate_tokens(text_model.model, [3], 100, temperature=1.0, forbidden=(0, 1, 2))
+    ids = generate_tokens(text_model.model, [3], 100, forbidden=(0, 1, 2))
     assert set(ids).isdisjoint({0, 1, 2})
 
 

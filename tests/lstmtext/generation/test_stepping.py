@@ -1,8 +1,11 @@
+from typing import TypeAlias
+
 import pytest
 import torch
 from torch import Tensor, nn
 
 from lstmtext import SingleLSTM_TXT, generate_tokens
+from lstmtext.generation import stepping
 from lstmtext.generation.stepping import (
     CarryingStepper,
     FoldedStepper,
@@ -10,48 +13,115 @@ from lstmtext.generation.stepping import (
     stepper_for,
 )
 
-IDS = torch.randint(0, 9, (60,), generator=torch.Generator().manual_seed(0))
+V = 9
+IDS = torch.randint(0, V, (60,), generator=torch.Generator().manual_seed(0))
+ROWS = torch.randint(0, V, (5, 30), generator=torch.Generator().manual_seed(1))
+KINDS = pytest.mark.parametrize("kind", [FoldedStepper, CarryingStepper, PrefixStepper])
+LAYERS = pytest.mark.parametrize("num_layers", [1, 2, 3])
+Kind: TypeAlias = type[FoldedStepper] | type[CarryingStepper] | type[PrefixStepper]
 
 
-def lstm(num_layers: int = 1, hidden_size: int = 16) -> SingleLSTM_TXT:
+def lstm(num_layers: int = 1, hidden_size: int = 16, embedding_dim: int = 7) -> SingleLSTM_TXT:
     torch.manual_seed(num_layers)
-    model = SingleLSTM_TXT(9, 7, hidden_size, num_layers, dropout=0.5).eval()
+    model = SingleLSTM_TXT(V, embedding_dim, hidden_size, num_layers, dropout=0.5).eval()
     for parameter in model.parameters():  # initial weights hardly use the gates
         parameter.data.mul_(4.0)
     return model
 
 
-@pytest.mark.parametrize("num_layers", [1, 2, 3])
-@pytest.mark.parametrize("stepper", [FoldedStepper, CarryingStepper, PrefixStepper])
+def stepped(stepper: stepping.Stepper, ids: Tensor) -> Tensor:
+    """Logits `(N, T, V)` of ids `(N, T)`, token by token."""
+    first = stepper.read([IDS[0].item()])
+    stepper.repeat(len(ids))
+    later = [stepper.feed(column) for column in ids.T]
+    return torch.stack([first.expand(len(ids), -1), *later], dim=1)
+
+
+def in_one_go(model: nn.Module, ids: Tensor) -> Tensor:
+    whole = torch.cat([IDS[:1].expand(len(ids), 1), ids], dim=1)
+    return model(whole).reshape(*whole.shape, V)
+
+
+@LAYERS
+@KINDS
+@pytest.mark.parametrize("rows", [1, 5])
 def test_token_by_token_gives_what_the_model_gives_in_one_go(
-    stepper: type[FoldedStepper], num_layers: int
+    kind: Kind, num_layers: int, rows: int
 ) -> None:
     model = lstm(num_layers)
-    expected = model(IDS[None])
-    steps = stepper(model)
-    got = torch.stack([steps.feed(i) for i in IDS.tolist()])
-    assert (got - expected).abs().max() < 1e-5
+    got, expected = stepped(kind(model), ROWS[:rows]), in_one_go(model, ROWS[:rows])
+    assert got.shape == expected.shape
+    assert (got - expected).abs().max() < 2e-5
+
+
+@LAYERS
+@pytest.mark.parametrize("rows", [1, 5])
+def test_a_vocabulary_too_large_for_a_table_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch, num_layers: int, rows: int
+) -> None:
+    monkeypatch.setattr(stepping, "_MAX_TABLE", 0)
+    model = lstm(num_layers)
+    got = stepped(FoldedStepper(model), ROWS[:rows])
+    assert (got - in_one_go(model, ROWS[:rows])).abs().max() < 2e-5
+
+
+@LAYERS
+@pytest.mark.parametrize("max_table", [0, 10**6])
+def test_one_hot_input_gives_the_same(
+    monkeypatch: pytest.MonkeyPatch, num_layers: int, max_table: int
+) -> None:
+    monkeypatch.setattr(stepping, "_MAX_TABLE", max_table)
+    model = lstm(num_layers, embedding_dim=0)
+    got = stepped(FoldedStepper(model), ROWS)
+    assert (got - in_one_go(model, ROWS)).abs().max() < 2e-5
+
+
+@LAYERS
+@pytest.mark.parametrize("max_table", [0, 10**6])
+def test_tied_weights_give_the_same(
+    monkeypatch: pytest.MonkeyPatch, num_layers: int, max_table: int
+) -> None:
+    monkeypatch.setattr(stepping, "_MAX_TABLE", max_table)
+    model = lstm(num_layers, hidden_size=16, embedding_dim=16)
+    model.linear.weight = model.embedding.weight
+    got = stepped(FoldedStepper(model), ROWS)
+    assert (got - in_one_go(model, ROWS)).abs().max() < 2e-5
+
+
+@KINDS
+def test_a_prompt_is_read_once_for_all_texts(kind: Kind) -> None:
+    model = lstm(2)
+    stepper = kind(model)
+    assert (stepper.read(IDS.tolist()) - model(IDS[None])[-1:]).abs().max() < 2e-5
+    stepper.repeat(5)
+    whole = torch.cat([IDS.expand(5, -1), ROWS[:, :1]], dim=1)
+    expected = model(whole).reshape(*whole.shape, V)[:, -1]
+    assert (stepper.feed(ROWS[:, 0]) - expected).abs().max() < 2e-5
 
 
 def test_the_first_step_starts_from_a_state_of_zeros_and_logits_are_not_reused() -> None:
     model = lstm(2)
     first, second = FoldedStepper(model), FoldedStepper(model)
-    one = first.feed(3)
+    one = first.read([3])
     kept = one.clone()
-    first.feed(4)
+    first.feed(torch.tensor([4]))
     assert torch.equal(one, kept)
-    assert torch.equal(second.feed(3), kept)
+    assert torch.equal(second.read([3]), kept)
 
 
-def test_a_stepper_is_a_snapshot() -> None:
-    model = lstm(2)
+@pytest.mark.parametrize("embedding_dim", [0, 7, 16])
+@pytest.mark.parametrize("max_table", [0, 10**6])
+def test_a_stepper_is_a_snapshot(
+    monkeypatch: pytest.MonkeyPatch, embedding_dim: int, max_table: int
+) -> None:
+    monkeypatch.setattr(stepping, "_MAX_TABLE", max_table)
+    model = lstm(2, embedding_dim=embedding_dim)
     before, after = FoldedStepper(model), FoldedStepper(model)
-    expected = [before.feed(i) for i in IDS.tolist()]
+    expected = stepped(before, ROWS)
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(1.0)
-    got = [after.feed(i) for i in IDS.tolist()]
-    assert all(torch.equal(a, b) for a, b in zip(expected, got, strict=True))
+    assert torch.equal(stepped(after, ROWS), expected)
 
 
 def test_a_text_being_written_is_not_changed_by_training_on() -> None:
@@ -64,34 +134,6 @@ def test_a_text_being_written_is_not_changed_by_training_on() -> None:
     assert got + list(stream) == expected
 
 
-def tensors_of(stepper: FoldedStepper) -> list[Tensor]:
-    values = [
-        v for value in vars(stepper).values() for v in (value if type(value) is list else [value])
-    ]
-    return [value for value in values if isinstance(value, Tensor)]
-
-
-def test_the_cost_of_a_token_does_not_grow_with_the_text() -> None:
-    stepper = FoldedStepper(lstm(2))
-    before = [tensor.shape for tensor in tensors_of(stepper)]
-    for _ in range(2_000):
-        stepper.feed(5)
-    assert [tensor.shape for tensor in tensors_of(stepper)] == before
-
-
-def test_an_lstm_never_reads_a_token_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    fed: list[int] = []
-    feed = FoldedStepper.feed
-
-    def counting(self: FoldedStepper, token_id: int) -> Tensor:
-        fed.append(token_id)
-        return feed(self, token_id)
-
-    monkeypatch.setattr(FoldedStepper, "feed", counting)
-    written = list(generate_tokens(lstm(), [1, 2, 3], 2_000))
-    assert fed == [1, 2, 3, *written]
-
-
 def test_the_cheapest_way_is_chosen() -> None:
     class WithStep(nn.Module):
         def step(self) -> None: ...
@@ -102,15 +144,16 @@ def test_the_cheapest_way_is_chosen() -> None:
 
 
 def test_stepping_leaves_no_gradients_behind() -> None:
-    logits = FoldedStepper(lstm()).feed(1)
-    assert not logits.requires_grad
+    stepper = FoldedStepper(lstm())
+    assert not stepper.read([1]).requires_grad
+    assert not stepper.feed(torch.tensor([1])).requires_grad
 
 
 @pytest.mark.cuda
-@pytest.mark.parametrize("num_layers", [1, 2])
-def test_token_by_token_is_the_same_on_a_gpu(num_layers: int) -> None:
+@LAYERS
+@pytest.mark.parametrize("rows", [1, 5])
+def test_token_by_token_is_the_same_on_a_gpu(num_layers: int, rows: int) -> None:
     model = lstm(num_layers)
-    expected = model(IDS[None])
-    stepper = FoldedStepper(model.cuda())
-    got = torch.stack([stepper.feed(i).cpu() for i in IDS.tolist()])
+    expected = in_one_go(model, ROWS[:rows])
+    got = stepped(FoldedStepper(model.cuda()), ROWS[:rows]).cpu()
     assert (got - expected).abs().max() < 1e-3
