@@ -105,7 +105,8 @@ def word_pattern() -> str:
     marks = "".join(
         chr(p) for p in range(sys.maxunicode + 1) if unicodedata.category(chr(p))[0] == "M"
     )
-    return rf"\w[\w{re.escape(marks)}]*"
+    # Marks are looked for only where the plain letters end: several times faster.
+    return rf"\w+(?:[{re.escape(marks)}]+\w*)*"
 
 
 @cache
