@@ -93,7 +93,7 @@ def rows_of(lines: Iterable[str], delimiter: str, *, quoting: bool) -> Iterator[
 def _find_delimiter(
     lines: Sequence[str], *, cut: bool, tabs_first: bool
 ) -> tuple[str, bool, list[list[str]]]:
-    best = (0.0, 0)
+    best = (0.0, 0, 0)
     found: tuple[str, bool, list[list[str]]] | None = None
     for delimiter in "\t,;|" if tabs_first else ",;\t|":
         # Tables with tabs are often written without quoting: a quote is then but a character.
@@ -101,7 +101,7 @@ def _find_delimiter(
             rows = _first_rows(lines, delimiter, quoting=quoting, cut=cut)
             width = len(rows[0]) if rows else 0
             same = sum(len(row) == width for row in rows) / max(len(rows), 1)
-            score = (round(same, 2), width)
+            score = (round(same, 2), width, len(rows))  # an open quote swallows rows
             if width > 1 and same >= 0.5 and score > best:
                 best, found = score, (delimiter, quoting, rows)
     if found:
@@ -114,7 +114,7 @@ def _first_rows(
     lines: Sequence[str], delimiter: str, *, quoting: bool, cut: bool
 ) -> list[list[str]]:
     rows = [row for row in rows_of(lines, delimiter, quoting=quoting) if row]
-    return (rows[:-1] if cut and len(rows) > 1 else rows)[:_SAMPLE_ROWS]
+    return (rows[:-1] if cut and len(rows) > 2 else rows)[:_SAMPLE_ROWS]
 
 
 def _is_header(rows: list[list[str]], *, asked_for: str | None) -> bool:

@@ -76,19 +76,27 @@ def guess_utf_16(head: bytes) -> str | None:
         head: The file's beginning, from its first byte.
     """
     head = head[: len(head) // 2 * 2]
-    even, odd = head[0::2], head[1::2]
-    codec, column, other = ("utf-16-le", odd, even)
-    if even.count(0) > odd.count(0):
-        codec, column, other = ("utf-16-be", even, odd)
-    num_nul = column.count(0)
-    if not num_nul or num_nul < 0.02 * len(column) or other.count(0) > 0.05 * num_nul:
+    columns = {"utf-16-le": head[1::2], "utf-16-be": head[0::2]}
+    num_nul = {codec: column.count(0) for codec, column in columns.items()}
+    if max(num_nul.values()) < max(0.02 * len(head) / 2, 1):
         return None
-    commonest = sum(number for _, number in Counter(column).most_common(3))
-    if head.isascii() and commonest < 0.9 * len(column):
-        return None  # ASCII with some NULs: the upper bytes of one script are but a few
-    text = head.decode(codec, "replace")
-    odd_ones = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in text)
-    return codec if odd_ones <= 0.05 * len(text) + 1 else None
+    if head.isascii():  # the upper bytes of one script are but a few; those of ASCII are many
+        codec = max(num_nul, key=num_nul.__getitem__)
+        commonest = sum(number for _, number in Counter(columns[codec]).most_common(3))
+        one_sided = min(num_nul.values()) <= 0.05 * num_nul[codec]
+        return codec if one_sided and commonest >= 0.9 * len(head) / 2 else None
+    # Chinese has NULs at both places: U+4E00, the number one, is common.
+    spaces = {codec: _num_spaces(head.decode(codec, "replace")) for codec in columns}
+    codec = max(spaces, key=spaces.__getitem__)
+    return codec if spaces[codec] else None
+
+
+def _num_spaces(text: str) -> int:
+    """How many of the characters separate words; 0 if this is hardly a text."""
+    strange = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in text)
+    if "\0" in text or strange > 0.05 * len(text) + 1:
+        return 0
+    return sum(text.count(space) for space in " \n\r\t\u3000")
 
 
 def looks_binary(sample: bytes) -> bool:

@@ -125,6 +125,8 @@ class _TextParser(HTMLParser):
             self._in_head = False
         elif tag == "pre" and self._pre_depth:
             self._pre_depth -= 1
+            if self._pieces:  # the last line end before the tag belongs to it
+                self._pieces[-1] = self._pieces[-1].removesuffix("\n")
         elif tag in _CELLS:
             self._gap = "\t"
         self._break_at(tag)
