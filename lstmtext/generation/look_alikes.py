@@ -19,7 +19,10 @@ _ALIKE = {
     "...": "\u2026",
 }
 _PLAIN = str.maketrans({other: plain for plain, others in _ALIKE.items() for other in others})
-_OPENING = frozenset("\u2018\u201a\u201b\u2039\u201c\u201e\u201f\u00ab")
+# Quotation marks in the order in which they suit; German opens with \u201e and closes with \u201c.
+_TO_OPEN = "\u201e\u201a\u00ab\u2039\u201c\u2018\u201f\u201b\"'"
+_TO_CLOSE = "\u00bb\u203a\u201d\u2019\"'\u201c\u2018\u201f\u201b"
+_OPENING = frozenset(_TO_OPEN[:-2] + "([{-\u2013\u2014")
 _MARK = re.compile(rf"\.{{3}}|['\"{''.join(_ALIKE.values())}-]")
 _ANY = re.compile(r"\.{3}|.", re.DOTALL)
 
@@ -64,8 +67,8 @@ class LookAlikes:
         alike = [token for token in self._by_plain.get(plain(found), ()) if len(token) == 1]
         if alike:
             before = match.string[match.start() - 1] if match.start() else " "
-            opens = before.isspace() or before in _OPENING or before in "([{-\u2013\u2014"
-            return min(alike, key=lambda token: (token in _OPENING) != opens)
+            suiting = _TO_OPEN if before.isspace() or before in _OPENING else _TO_CLOSE
+            return min(alike, key=lambda token: suiting.find(token) % len(_PLAIN))
         for other in (plain(found), unicodedata.normalize("NFD", found)):
             if all(map(self._is_known, other)):
                 return other

@@ -94,4 +94,5 @@ def _first_id(vocab: Mapping[str, int]) -> int:
 
 
 def _print_unknown(unknown: list[str]) -> None:
-    print(f"Not in this model's vocabulary: {', '.join(unknown)}", file=sys.stderr)
+    shown = ", ".join(unknown).encode("utf-8", "backslashreplace").decode("utf-8")
+    print(f"Not in this model's vocabulary: {shown}", file=sys.stderr)

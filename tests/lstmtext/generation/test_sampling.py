@@ -1,40 +1,145 @@
+import itertools
 import math
 from collections import Counter
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lstmtext import ConfigError, LSTMTextError
-from lstmtext.generation.sampling import check_temperature, sample_token
+from lstmtext.generation.sampling import (
+    PAST_WINDOW,
+    PENALTY_WINDOW,
+    Sampling,
+    next_probabilities,
+    sample_tokens,
+)
 
-LOGITS = st.lists(st.floats(-80, 80), min_size=2, max_size=12)
+LOGITS = st.lists(st.floats(-80, 80, width=32), min_size=2, max_size=12)
+SETTINGS = st.builds(
+    Sampling,
+    temperature=st.floats(0.05, 100.0),
+    top_k=st.none() | st.integers(1, 15),
+    top_p=st.none() | st.floats(0.01, 1.0),
+    min_p=st.none() | st.floats(0.0, 1.0),
+    repetition_penalty=st.just(1.0) | st.floats(1.0, 10.0),
+    no_repeat_ngram=st.integers(0, 4),
+)
+
+
+def drawn(values: list[float], sampling: Sampling, seed: int = 0) -> int:
+    """The id drawn from one row, never 0."""
+    generator = torch.Generator().manual_seed(seed)
+    never = torch.tensor([0])
+    return int(
+        sample_tokens(torch.tensor([values]), sampling, forbidden=never, generator=generator)
+    )
+
+
+class TooCloseError(Exception):
+    """Two numbers that a comparison depends on are nearly the same: rounding would decide."""
+
+
+def below(a: float, b: float) -> bool:
+    if a != b and abs(a - b) < 1e-4 * max(1.0, abs(b)):
+        raise TooCloseError
+    return a < b
+
+
+def plain_probabilities(
+    logits: list[float], past: list[int], forbidden: set[int], s: Sampling
+) -> list[float]:
+    """What the settings mean, as slow and plain as can be."""
+    x = [-math.inf if i in forbidden else value for i, value in enumerate(logits)]
+    for i in set(past[-PENALTY_WINDOW:]):
+        x[i] = x[i] / s.repetition_penalty if x[i] > 0 else x[i] * s.repetition_penalty
+    n, seen = s.no_repeat_ngram, past[-PAST_WINDOW:]
+    if n:
+        runs = {tuple(seen[i : i + n]) for i in range(len(seen) - n + 1)}
+        begun = tuple(seen[len(seen) - n + 1 :]) if n > 1 else ()
+        left = [-math.inf if (*begun, i) in runs else v for i, v in enumerate(x)]
+        x = left if max(left) > -math.inf else x
+    p = [math.exp((value - max(x)) / s.temperature) for value in x]
+    order = sorted(range(len(p)), key=lambda i: (-x[i], i))
+    for a, b in itertools.pairwise(order):
+        below(x[b], x[a])
+    if s.top_k is not None:
+        p = [value if i in order[: s.top_k] else 0.0 for i, value in enumerate(p)]
+    if s.top_p is not None and s.top_p < 1.0:
+        total, mass, kept = sum(p), 0.0, set()
+        for i in order:
+            if kept and not below(mass, s.top_p):
+                break
+            kept.add(i)
+            mass += p[i] / total
+        p = [value if i in kept else 0.0 for i, value in enumerate(p)]
+    if s.min_p:
+        p = [0.0 if below(value, s.min_p * max(p)) else value for value in p]
+    return [value / sum(p) for value in p]
+
+
+@given(LOGITS, st.lists(st.integers(0, 11), max_size=40), st.sets(st.integers(0, 3)), SETTINGS)
+def test_the_odds_are_those_of_a_plain_slow_implementation(
+    logits: list[float], past: list[int], forbidden: set[int], sampling: Sampling
+) -> None:
+    past = [i % len(logits) for i in past]
+    forbidden = {i for i in forbidden if i < len(logits) - 1}
+    try:
+        expected = plain_probabilities(logits, past, forbidden, sampling)
+    except TooCloseError:
+        assume(False)
+    got = next_probabilities(
+        torch.tensor([logits]),
+        sampling,
+        forbidden=torch.tensor(sorted(forbidden), dtype=torch.long),
+        past=torch.tensor([past], dtype=torch.long),
+    )
+    assert got[0].tolist() == pytest.approx(expected, abs=2e-4)
+
+
+@given(
+    st.integers(2, 9).flatmap(
+        lambda v: st.lists(
+            st.tuples(
+                st.lists(st.floats(-30, 30, width=32), min_size=v, max_size=v),
+                st.lists(st.integers(0, v - 1), min_size=7, max_size=7),
+            ),
+            min_size=1,
+            max_size=4,
+        )
+    ),
+    SETTINGS,
+)
+def test_every_text_of_a_batch_is_treated_as_if_it_were_alone(
+    rows: list[tuple[list[float], list[int]]], sampling: Sampling
+) -> None:
+    logits = torch.tensor([row for row, _ in rows])
+    past = torch.tensor([ids for _, ids in rows])
+    alone = [
+        next_probabilities(logits[i : i + 1], sampling, past=past[i : i + 1])
+        for i in range(len(rows))
+    ]
+    got = next_probabilities(logits, sampling, past=past)
+    assert torch.allclose(got, torch.cat(alone), atol=1e-6)
 
 
 @given(LOGITS)
 def test_temperature_0_is_the_likeliest_allowed_token(values: list[float]) -> None:
-    logits = torch.tensor(values)
-    assert sample_token(logits, temperature=0.0) == int(logits.argmax())
-    rest = logits[1:]
-    assert sample_token(logits, temperature=0.0, forbidden=torch.tensor([0])) == 1 + int(
-        rest.argmax()
-    )
+    logits = torch.tensor([values])
+    greedy = Sampling(temperature=0.0)
+    assert int(sample_tokens(logits, greedy)) == int(logits.argmax())
+    assert drawn(values, greedy) == 1 + int(logits[0, 1:].argmax())
+    assert next_probabilities(logits, greedy).tolist() == [
+        [float(i == int(logits.argmax())) for i in range(len(values))]
+    ]
 
 
 @given(LOGITS, st.floats(0.0, 100.0), st.integers(0, 2**63 - 1))
 def test_every_temperature_gives_an_allowed_id_and_repeats_with_its_seed(
     values: list[float], temperature: float, seed: int
 ) -> None:
-    draws = {
-        sample_token(
-            torch.tensor(values),
-            temperature=temperature,
-            forbidden=torch.tensor([0]),
-            generator=torch.Generator().manual_seed(seed),
-        )
-        for _ in range(3)
-    }
+    draws = {drawn(values, Sampling(temperature=temperature), seed) for _ in range(3)}
     assert len(draws) == 1
     assert 1 <= draws.pop() < len(values)
 
@@ -43,21 +148,64 @@ def test_draws_follow_softmax_of_logits_over_temperature() -> None:
     logits = torch.tensor([0.0, 1.0, 2.0])
     generator = torch.Generator().manual_seed(0)
     for temperature in (0.7, 1.0, 2.0):
-        counts = Counter(
-            sample_token(logits, temperature=temperature, generator=generator) for _ in range(4000)
-        )
+        sampling = Sampling(temperature=temperature)
+        draws = sample_tokens(logits.expand(4000, -1), sampling, generator=generator)
+        counts = Counter(draws.tolist())
         expected = torch.softmax(logits / temperature, 0).tolist()
         for token, share in enumerate(expected):
             assert counts[token] / 4000 == pytest.approx(share, abs=0.03)
 
 
+def test_penalties_change_what_temperature_0_takes() -> None:
+    logits = torch.tensor([[3.0, 2.0, -1.0]])
+    past = torch.tensor([[0, 1, 0]])
+    strong = Sampling(temperature=0.0, repetition_penalty=2.0)
+    no_pairs = Sampling(temperature=0.0, no_repeat_ngram=2)
+    assert int(sample_tokens(logits, strong, past=past[:, :1])) == 1
+    assert int(sample_tokens(logits, no_pairs, past=past)) == 0
+    assert int(sample_tokens(torch.tensor([[1.0, 2.0, 0.0]]), no_pairs, past=past)) == 0
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1e-4, 100.0])
+def test_p6_any_filter_leaves_a_token(temperature: float) -> None:
+    logits = torch.tensor([[-1e6, 5.0, 5.0, -30.0]])
+    past = torch.tensor([[1, 2, 3]])
+    for sampling in (
+        Sampling(temperature=temperature, top_k=1),
+        Sampling(temperature=temperature, top_k=10**9),
+        Sampling(temperature=temperature, top_p=1e-12),
+        Sampling(temperature=temperature, top_p=1.0, min_p=1.0),
+        Sampling(temperature=temperature, no_repeat_ngram=1),
+        Sampling(temperature=temperature, no_repeat_ngram=1, top_k=1, top_p=0.1, min_p=0.5),
+    ):
+        drawn = sample_tokens(logits, sampling, forbidden=torch.tensor([0]), past=past)
+        assert 1 <= int(drawn) <= 3
+
+
+def test_p6_a_ban_that_would_leave_nothing_is_dropped_in_that_text_alone() -> None:
+    logits = torch.zeros(2, 3)
+    past = torch.tensor([[1, 2], [1, 1]])
+    odds = next_probabilities(
+        logits, Sampling(no_repeat_ngram=1), forbidden=torch.tensor([0]), past=past
+    )
+    assert odds.tolist() == [[0.0, 0.5, 0.5], [0.0, 0.0, 1.0]]
+
+
+def test_top_k_keeps_exactly_k_of_equal_tokens_and_top_p_the_fewest() -> None:
+    logits = torch.zeros(1, 4)
+    assert next_probabilities(logits, Sampling(top_k=2)).tolist() == [[0.5, 0.5, 0.0, 0.0]]
+    assert next_probabilities(logits, Sampling(top_p=0.5)).tolist() == [[0.5, 0.5, 0.0, 0.0]]
+    assert next_probabilities(logits, Sampling(top_p=0.51))[0, :3].gt(0.3).all()
+
+
 def test_the_logits_are_not_changed() -> None:
-    logits = torch.tensor([1.0, 5.0])
-    sample_token(logits, temperature=0.5, forbidden=torch.tensor([1]))
-    assert logits.tolist() == [1.0, 5.0]
+    logits = torch.tensor([[1.0, 5.0, 2.0]])
+    sampling = Sampling(temperature=0.5, top_k=1, top_p=0.5, min_p=0.5, repetition_penalty=2.0)
+    sample_tokens(logits, sampling, forbidden=torch.tensor([1]), past=torch.tensor([[0, 1]]))
+    assert logits.tolist() == [[1.0, 5.0, 2.0]]
 
 
-@pytest.mark.parametrize("temperature", [0.0, 1.0])
+@pytest.mark.parametrize("sampling", [Sampling(temperature=0.0), Sampling(), Sampling(top_p=0.5)])
 @pytest.mark.parametrize(
     "values",
     [
@@ -69,13 +217,38 @@ def test_the_logits_are_not_changed() -> None:
     ],
 )
 def test_logits_that_are_not_numbers_are_reported_as_damage(
-    values: list[float], temperature: float
+    values: list[float], sampling: Sampling
 ) -> None:
     with pytest.raises(LSTMTextError, match="damaged"):
-        sample_token(torch.tensor(values), temperature=temperature, forbidden=torch.tensor([0]))
+        drawn(values, sampling)
+    healthy = [0.0] * len(values)
+    with pytest.raises(LSTMTextError, match="damaged"):
+        sample_tokens(torch.tensor([healthy, values]), sampling, forbidden=torch.tensor([0]))
 
 
-@pytest.mark.parametrize("temperature", [-0.1, 100.1, math.nan, math.inf, -math.inf])
-def test_a_temperature_out_of_range_is_refused(temperature: float) -> None:
-    with pytest.raises(ConfigError, match="temperature must be between 0 and 100"):
-        check_temperature(temperature)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("temperature", -0.1),
+        ("temperature", 100.1),
+        ("temperature", math.nan),
+        ("temperature", math.inf),
+        ("temperature", -math.inf),
+        ("top_k", 0),
+        ("top_k", -1),
+        ("top_p", 0.0),
+        ("top_p", 1.1),
+        ("top_p", math.nan),
+        ("min_p", -0.1),
+        ("min_p", 1.1),
+        ("min_p", math.nan),
+        ("repetition_penalty", 0.9),
+        ("repetition_penalty", 10.1),
+        ("repetition_penalty", math.nan),
+        ("no_repeat_ngram", -1),
+        ("no_repeat_ngram", 101),
+    ],
+)
+def test_p5_p6_a_setting_out_of_range_is_refused_by_name(name: str, value: float) -> None:
+    with pytest.raises(ConfigError, match=rf"{name} must be (between|at least|above) \d+"):
+        Sampling(**{name: value})
