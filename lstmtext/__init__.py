@@ -17,16 +17,29 @@ if TYPE_CHECKING:
         TextError,
         TrainingError,
     )
+    from lstmtext.evaluation.compressor import ppmd_loss
+    from lstmtext.evaluation.copying import CopyReport, copying
     from lstmtext.evaluation.loss import EvaluationResult, evaluate
-    from lstmtext.generation.generate import generate_text, generate_tokens
+    from lstmtext.evaluation.ngram import NGramModel
+    from lstmtext.evaluation.rivals import rival_losses
+    from lstmtext.evaluation.text import TextEvaluation, TokenSurprise, evaluate_text, surprise
+    from lstmtext.generation.generate import generate_text, generate_texts, generate_tokens
+    from lstmtext.generation.predict import NextToken, predict_next
+    from lstmtext.generation.sampling import Sampling
     from lstmtext.model import SingleLSTM_TXT
     from lstmtext.presets import preset_settings
-    from lstmtext.reading.read import read_text
+    from lstmtext.reading.options import ReadingOptions
+    from lstmtext.reading.read import read_text, read_texts
+    from lstmtext.reading.source import FileReport, TextSource
     from lstmtext.recipe import TrainingRun, prepare_training
     from lstmtext.saving.model_file import load_text_model, save_text_model
     from lstmtext.settings import TrainingSettings
     from lstmtext.text.batches import CarriedBatches
+    from lstmtext.text.cleaning import Cleaning
+    from lstmtext.text.codec import TextCodec
     from lstmtext.text.dataset import TextDataset, collate_fn
+    from lstmtext.text.splitting import TextSplit, split_text
+    from lstmtext.text.subwords import SubwordTokenizer
     from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
     from lstmtext.text_model import TextModel
     from lstmtext.training.loop import train_model_TXT
@@ -35,8 +48,6 @@ if TYPE_CHECKING:
     from lstmtext.training.validation import Validation, ValidationResult
 
 _HOMES = {
-    "text.batches": ("CarriedBatches",),
-    "text.dataset": ("TextDataset", "collate_fn"),
     "errors": (
         "CancelledError",
         "ConfigError",
@@ -45,20 +56,82 @@ _HOMES = {
         "TextError",
         "TrainingError",
     ),
-    "evaluation.loss": ("EvaluationResult", "evaluate"),
-    "generation.generate": ("generate_text", "generate_tokens"),
+    "evaluation.compressor": ("ppmd_loss",),
+    "evaluation.copying": (
+        "CopyReport",
+        "copying",
+    ),
+    "evaluation.loss": (
+        "EvaluationResult",
+        "evaluate",
+    ),
+    "evaluation.ngram": ("NGramModel",),
+    "evaluation.rivals": ("rival_losses",),
+    "evaluation.text": (
+        "TextEvaluation",
+        "TokenSurprise",
+        "evaluate_text",
+        "surprise",
+    ),
+    "generation.generate": (
+        "generate_text",
+        "generate_texts",
+        "generate_tokens",
+    ),
+    "generation.predict": (
+        "NextToken",
+        "predict_next",
+    ),
+    "generation.sampling": ("Sampling",),
     "model": ("SingleLSTM_TXT",),
-    "saving.model_file": ("load_text_model", "save_text_model"),
-    "reading.read": ("read_text",),
-    "recipe": ("TrainingRun", "prepare_training"),
     "presets": ("preset_settings",),
+    "reading.options": ("ReadingOptions",),
+    "reading.read": (
+        "read_text",
+        "read_texts",
+    ),
+    "reading.source": (
+        "FileReport",
+        "TextSource",
+    ),
+    "recipe": (
+        "TrainingRun",
+        "prepare_training",
+    ),
+    "saving.model_file": (
+        "load_text_model",
+        "save_text_model",
+    ),
     "settings": ("TrainingSettings",),
+    "text.batches": ("CarriedBatches",),
+    "text.cleaning": ("Cleaning",),
+    "text.codec": ("TextCodec",),
+    "text.dataset": (
+        "TextDataset",
+        "collate_fn",
+    ),
+    "text.splitting": (
+        "TextSplit",
+        "split_text",
+    ),
+    "text.subwords": ("SubwordTokenizer",),
+    "text.tokenizer": (
+        "CharacterTokenizer",
+        "SplitTokenizer",
+        "WordTokenizer",
+    ),
     "text_model": ("TextModel",),
-    "text.tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
     "training.loop": ("train_model_TXT",),
     "training.optimization": ("Optimization",),
-    "training.results": ("BatchResult", "Budget", "EpochResult"),
-    "training.validation": ("Validation", "ValidationResult"),
+    "training.results": (
+        "BatchResult",
+        "Budget",
+        "EpochResult",
+    ),
+    "training.validation": (
+        "Validation",
+        "ValidationResult",
+    ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -68,17 +141,30 @@ __all__ = [
     "CancelledError",
     "CarriedBatches",
     "CharacterTokenizer",
+    "Cleaning",
     "ConfigError",
+    "CopyReport",
     "EpochResult",
     "EvaluationResult",
+    "FileReport",
     "LSTMTextError",
     "ModelFileError",
+    "NGramModel",
+    "NextToken",
     "Optimization",
+    "ReadingOptions",
+    "Sampling",
     "SingleLSTM_TXT",
     "SplitTokenizer",
+    "SubwordTokenizer",
+    "TextCodec",
     "TextDataset",
     "TextError",
+    "TextEvaluation",
     "TextModel",
+    "TextSource",
+    "TextSplit",
+    "TokenSurprise",
     "TrainingError",
     "TrainingRun",
     "TrainingSettings",
@@ -87,14 +173,23 @@ __all__ = [
     "WordTokenizer",
     "__version__",
     "collate_fn",
+    "copying",
     "evaluate",
+    "evaluate_text",
     "generate_text",
+    "generate_texts",
     "generate_tokens",
     "load_text_model",
+    "ppmd_loss",
+    "predict_next",
     "prepare_training",
     "preset_settings",
     "read_text",
+    "read_texts",
+    "rival_losses",
     "save_text_model",
+    "split_text",
+    "surprise",
     "train_model_TXT",
 ]
 

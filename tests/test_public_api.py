@@ -49,7 +49,9 @@ def test_an_unknown_name_is_an_attribute_error_that_names_it() -> None:
 
 def test_every_error_has_the_one_base_that_programs_catch() -> None:
     errors = [n for n in lstmtext.__all__ if n.endswith("Error") and n != "LSTMTextError"]
-    assert errors == ["ConfigError", "ModelFileError", "TextError", "TrainingError"]
+    assert errors == [
+        "CancelledError", "ConfigError", "ModelFileError", "TextError", "TrainingError"
+    ]  # fmt: skip
     for name in errors:
         assert issubclass(getattr(lstmtext, name), lstmtext.LSTMTextError)
     assert issubclass(lstmtext.ConfigError, ValueError)
