@@ -27,6 +27,7 @@ def test_each_seed_is_the_system_of_its_document() -> None:
         "chunks", "chunks", "chunks", "carried", "carried"
     ]  # fmt: skip
     assert SEEDS["seed-001"].stride == 1
+    assert SEEDS["seed-001"].seq_len < 29  # so that windows slide over its line of 29 characters
     second = SEEDS["seed-002"]
     assert second.cleaning == Cleaning(lowercase=True, letters_only=True)
     assert (second.embedding_dim, second.hidden_size, second.learning_rate) == (10, 20, 0.01)
