@@ -174,6 +174,5 @@ def keep_likeliest(scores: Tensor, top_k: int | None, top_p: float | None) -> Te
     if top_p is not None and top_p < 1.0:  # at 1 rounding could only lose tokens
         probabilities = torch.softmax(ordered, dim=1)
         before = probabilities.cumsum(dim=1) - probabilities  # mass of the likelier ones; first: 0
-        before[:, 0] = 0.0
         ordered[before >= top_p] = -math.inf
     return torch.empty_like(scores).scatter(1, ids, ordered)

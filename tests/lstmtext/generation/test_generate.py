@@ -1,3 +1,4 @@
+import inspect
 import itertools
 import math
 from collections.abc import Callable
@@ -8,6 +9,8 @@ from torch import Tensor, nn
 
 from lstmtext import ConfigError, LSTMTextError, TextModel, generate_text, generate_tokens
 from lstmtext.generation import generate
+from lstmtext.generation.generate import generate_texts
+from lstmtext.generation.sampling import Sampling
 from lstmtext.text.levels import tokenizer_for
 
 Maker = Callable[..., TextModel]
@@ -194,3 +197,103 @@ def test_a_vocabulary_without_words_is_one_plain_sentence(unknown: bool) -> None
     words = Words([], unknown=unknown)
     with pytest.raises(LSTMTextError, match="no words"):
         generate_text(Script([0], 2), words, "", 5)
+
+
+@pytest.mark.parametrize("stop_at", ["line", "sentence", "paragraph", "cat s", "at", "\n"])
+@pytest.mark.parametrize("length", [0, 1, 40])
+def test_the_pieces_told_are_the_text_returned_with_any_stop(
+    make_text_model: Maker, stop_at: str, length: int
+) -> None:
+    text_model = make_text_model()
+    for seed in range(6):
+        pieces: list[str] = []
+        text = generate_text(
+            text_model.model,
+            text_model,
+            "a",
+            length,
+            stop_at=stop_at,
+            seed=seed,
+            on_text=pieces.append,
+        )
+        assert "".join(pieces) == text
+        whole = generate_text(text_model.model, text_model, "a", length, seed=seed)
+        assert whole.startswith(text)
+
+
+def test_what_was_held_back_for_a_stop_that_never_came_is_told_and_returned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    letters = Words(list("abc"), "characters")
+    pieces: list[str] = []
+    text, _ = write(monkeypatch, letters, "c", list("cab"), stop_at="abc", on_text=pieces.append)
+    assert text == "cab"
+    assert pieces == ["c", "", "", "ab"]
+
+
+def test_nothing_is_computed_after_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = Words(list("abc\n"), "characters")
+    text, read = write(monkeypatch, letters, "c", list("ab\ncccc"), stop_at="line")
+    assert text == "ab"
+    assert len(read) == 3  # the prompt, a and b
+
+
+def test_many_texts_stop_each_where_it_should_and_do_not_disturb_each_other(
+    make_text_model: Maker,
+) -> None:
+    text_model = make_text_model(hidden_size=24)
+    arguments = (text_model.model, text_model, "a small", 60)
+    whole = generate_texts(*arguments, count=8, seed=3)
+    stopped = generate_texts(*arguments, count=8, seed=3, stop_at="t")
+    assert [len(text) for text in whole] == [60] * 8
+    assert stopped == [text.partition("t")[0] for text in whole]
+    assert len(set(map(len, stopped))) > 2
+
+
+def test_many_texts_at_temperature_0_are_the_one_text_many_times(make_text_model: Maker) -> None:
+    for level in ("characters", "words", "split"):
+        text_model = make_text_model(level=level, num_layers=2)
+        arguments = (text_model.model, text_model, "a small ", 30, 0.0)
+        assert generate_texts(*arguments, count=3) == [generate_text(*arguments)] * 3
+
+
+def test_many_texts_are_written_by_any_module() -> None:
+    class Next(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            return 50.0 * nn.functional.one_hot(1 + x % 3, 4).float()  # (B, T, V)
+
+    texts = generate_texts(Next(), Words(["a", "b", "c"], "split"), "a b", 4, count=3, seed=0)
+    assert texts == ["c a b c"] * 3
+
+
+def test_stopping_many_texts_returns_what_was_written(make_text_model: Maker) -> None:
+    text_model = make_text_model()
+    answers = iter([False] * 5 + [True])
+    texts = generate_texts(
+        text_model.model, text_model, "a", 10**9, count=2, should_stop=lambda: next(answers)
+    )
+    assert [len(text) for text in texts] == [5, 5]
+
+
+@pytest.mark.parametrize("count", [0, -1, 1_001])
+def test_a_number_of_texts_out_of_range_is_refused(make_text_model: Maker, count: int) -> None:
+    text_model = make_text_model()
+    with pytest.raises(ConfigError, match="count must be between 1 and 1,000"):
+        generate_texts(text_model.model, text_model, "a", 5, count=count)
+
+
+def test_the_temperature_of_the_call_counts_whatever_the_sampling_says(
+    make_text_model: Maker,
+) -> None:
+    text_model = make_text_model()
+    arguments = (text_model.model, text_model, "a", 20)
+    sampling = Sampling(temperature=0.0)
+    assert generate_text(*arguments, 1.0, sampling=sampling, seed=1) == generate_text(
+        *arguments, 1.0, seed=1
+    )
+
+
+def test_writing_takes_at_most_nine_keyword_only_arguments() -> None:
+    for function in (generate_text, generate_texts):
+        parameters = inspect.signature(function).parameters.values()
+        assert sum(p.kind is p.KEYWORD_ONLY for p in parameters) <= 9

@@ -13,6 +13,7 @@ from lstmtext.generation.sampling import (
     PENALTY_WINDOW,
     Sampling,
     next_probabilities,
+    penalize_repetition,
     sample_tokens,
 )
 
@@ -79,7 +80,12 @@ def plain_probabilities(
     return [value / sum(p) for value in p]
 
 
-@given(LOGITS, st.lists(st.integers(0, 11), max_size=40), st.sets(st.integers(0, 3)), SETTINGS)
+@given(
+    st.lists(st.floats(-6, 6, width=32), min_size=2, max_size=12),
+    st.lists(st.integers(0, 11), max_size=40),
+    st.sets(st.integers(0, 3)),
+    SETTINGS,
+)
 def test_the_odds_are_those_of_a_plain_slow_implementation(
     logits: list[float], past: list[int], forbidden: set[int], sampling: Sampling
 ) -> None:
@@ -156,6 +162,24 @@ def test_draws_follow_softmax_of_logits_over_temperature() -> None:
             assert counts[token] / 4000 == pytest.approx(share, abs=0.03)
 
 
+def test_the_penalty_lowers_each_recent_token_once_whatever_its_sign() -> None:
+    scores = torch.tensor([[2.0, -2.0, 1.0, -1.0]])
+    penalized = penalize_repetition(scores, torch.tensor([[0, 1, 0, 1, 1]]), 2.0)
+    assert penalized.tolist() == [[1.0, -4.0, 1.0, -1.0]]
+
+
+def test_the_penalty_forgets_what_is_long_past() -> None:
+    past = torch.tensor([[0] + [1] * PENALTY_WINDOW])
+    odds = next_probabilities(
+        torch.tensor([[5.0, 0.0, 4.0]]), Sampling(repetition_penalty=2.0), past=past
+    )
+    assert odds.argmax() == 0
+    odds = next_probabilities(
+        torch.tensor([[5.0, 0.0, 4.0]]), Sampling(repetition_penalty=2.0), past=past[:, :-1]
+    )
+    assert odds.argmax() == 2
+
+
 def test_penalties_change_what_temperature_0_takes() -> None:
     logits = torch.tensor([[3.0, 2.0, -1.0]])
     past = torch.tensor([[0, 1, 0]])
@@ -195,6 +219,8 @@ def test_top_k_keeps_exactly_k_of_equal_tokens_and_top_p_the_fewest() -> None:
     logits = torch.zeros(1, 4)
     assert next_probabilities(logits, Sampling(top_k=2)).tolist() == [[0.5, 0.5, 0.0, 0.0]]
     assert next_probabilities(logits, Sampling(top_p=0.5)).tolist() == [[0.5, 0.5, 0.0, 0.0]]
+    many = next_probabilities(torch.zeros(1, 5_000), Sampling(top_k=3))
+    assert many.nonzero()[:, 1].tolist() == [0, 1, 2]
     assert next_probabilities(logits, Sampling(top_p=0.51))[0, :3].gt(0.3).all()
 
 
