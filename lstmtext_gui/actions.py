@@ -26,7 +26,33 @@ class _Row:
 
 
 _TABLE = (
-    _Row("openTextAction", "&Open Text…", "Choose text files to learn from", "Ctrl+O", "open"),
+    _Row(
+        "openTextAction",
+        "&Open Text…",
+        "Choose files to learn from: texts, pages, tables, books",
+        "Ctrl+O",
+        "open",
+    ),
+    _Row(
+        "openFolderAction",
+        "Open &Folder…",
+        "Choose a folder and learn from all texts in it",
+        "Ctrl+Shift+F",
+        "open",
+    ),
+    _Row(
+        "cancelOpeningAction",
+        "&Cancel Opening",
+        "Open nothing after all; what was open stays (Esc)",
+        usable=lambda status: bool(status.opening),
+    ),
+    _Row(
+        "howReadAction",
+        "&How It Was Read…",
+        "See how the text was read, and change it",
+        "Ctrl+I",
+        usable=lambda status: status.text is not None,
+    ),
     _Row("openSampleAction", "&Try a Sample Text", "Open the built-in short stories", "", "sample"),
     _Row("openReferenceAction", "Open &Python’s Reference", "Open the text that every Python has"),
     _Row(
@@ -125,6 +151,9 @@ class Actions:
         """Enable what can be used now."""
         for row in _TABLE:
             self._actions[row.name].setEnabled(row.usable(status))
+        # Esc ends what the person looks at: the text that is written, else what is being opened.
+        escape = QKeySequence() if status.can_stop_writing else QKeySequence("Esc")
+        self._actions["cancelOpeningAction"].setShortcut(escape)
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colour."""

@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from lstmtext import __version__
 
-_TEXTS = "Text files (*.txt *.text *.md *.csv *.tsv *.abc *.tex);;All files (*)"
+_TEXTS = (
+    "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
+    "*.tex *.gz *.bz2 *.xz);;All files (*)"
+)
 _MODELS = "LSTM Text models (*.lstmtext)"
 
 
@@ -20,6 +23,15 @@ def ask_for_texts(parent: QWidget, folder: str, on_chosen: Callable[[list[str]],
     dialog = _file_dialog(parent, "openTextDialog", "Open Text", folder, _TEXTS)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.filesSelected.connect(on_chosen)
+    dialog.open()
+
+
+def ask_for_folder(parent: QWidget, folder: str, on_chosen: Callable[[str], object]) -> None:
+    """Choose a folder whose texts to open."""
+    dialog = _file_dialog(parent, "openFolderDialog", "Open Folder", folder, "")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(on_chosen)
     dialog.open()
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from lstmtext.reading.read import read_texts
 from lstmtext.text.samples import python_reference, sample_stories
 from lstmtext.wording import shown_name
 from lstmtext_gui import dialogs
-from lstmtext_gui.jobs import MODEL_SUFFIX, file_name
+from lstmtext_gui.jobs import MODEL_SUFFIX, TextRequest, file_name
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session import Session
 from lstmtext_gui.status import JobState
+from lstmtext_gui.text_dialog import TextDialog
 
 
 class FileCommands(QObject):
@@ -37,8 +36,8 @@ class FileCommands(QObject):
         self._window = window
 
     def open_texts(self, paths: Sequence[str | Path]) -> None:
-        """Open files as one text."""
-        self._session.open_text(shown_name(paths[0]), partial(read_texts, list(paths)))
+        """Open files and folders as one text."""
+        self._session.open_text(TextRequest(shown_name(paths[0]), tuple(paths)))
 
     def open_model(self, path: str | Path) -> None:
         """Open a model file, unless training would replace it."""
@@ -48,7 +47,7 @@ class FileCommands(QObject):
             self._session.open_model(Path(path))
 
     def open_any(self, paths: Sequence[str]) -> None:
-        """Open files of either kind, told apart by their ending."""
+        """Open files of either kind, told apart by their ending; folders are texts."""
         models = [path for path in paths if path.lower().endswith(MODEL_SUFFIX)]
         texts = [path for path in paths if path not in models]
         if models:
@@ -58,12 +57,13 @@ class FileCommands(QObject):
 
     def open_sample(self) -> None:
         """Open the built-in stories."""
-        self._session.open_text("Short stories", sample_stories)
+        self._session.open_text(TextRequest("Short stories", built_in=sample_stories))
 
     @Slot()
     def open_reference(self) -> None:
         """Open the language reference that every Python has."""
-        self._session.open_text("Python language reference", python_reference)
+        request = TextRequest("Python language reference", built_in=python_reference)
+        self._session.open_text(request)
 
     @Slot()
     def choose_texts(self) -> None:
@@ -75,6 +75,27 @@ class FileCommands(QObject):
     def _open_chosen_texts(self, paths: list[str]) -> None:
         self._preferences.folder = Path(paths[0]).parent
         self.open_texts(paths)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask which folder of texts to open."""
+        folder = str(self._preferences.folder)
+        dialogs.ask_for_folder(self._window, folder, self._open_chosen_folder)
+
+    @Slot(str)
+    def _open_chosen_folder(self, path: str) -> None:
+        self._preferences.folder = Path(path)
+        self.open_texts([path])
+
+    @Slot()
+    def show_reading(self) -> None:
+        """Show how the open text was read, and offer to read it again."""
+        dialog = TextDialog(self._window)
+        dialog.read_again.connect(self._session.read_again)
+        self._session.status_changed.connect(dialog.show_status)
+        self._session.failed.connect(dialog.show_error)
+        dialog.show_status(self._session.status)
+        dialog.open()
 
     @Slot()
     def choose_model(self) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstmtext.reading.options import ReadingOptions
+from lstmtext.text.cleaning import Cleaning
+
 if TYPE_CHECKING:
     from lstmtext import TextModel
-    from lstmtext.reading.source import TextSource
+    from lstmtext.reading.source import FileReport, TextSource
 
 
 MODEL_SUFFIX = ".lstmtext"
@@ -21,22 +25,73 @@ def file_name(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TextChoices:
+    """How files become a text, and what is changed in it before it is learned."""
+
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+    cleaning: Cleaning = field(default_factory=Cleaning)
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """A text to open, and how: enough to read it again with other choices.
+
+    Attributes:
+        name: What to call it until it is read.
+        paths: Files and folders; none for a built-in text.
+        built_in: Makes a built-in text.
+        choices: How to read it.
+    """
+
+    name: str
+    paths: tuple[str | Path, ...] = ()
+    built_in: Callable[[], TextSource] | None = None
+    choices: TextChoices = field(default_factory=TextChoices)
+
+
+@dataclass(frozen=True, slots=True)
 class TextInfo:
-    """What is shown of a text."""
+    """What is shown of a text: of the cleaned one, where it is to be cleaned.
+
+    Attributes:
+        name: The file's, or that of the first of several.
+        encoding: How the bytes were read; `built-in` for no file.
+        num_characters: Its length.
+        num_words: Its words, cut at white space.
+        num_distinct: Different characters.
+        files: How each file was read.
+        preview: Its beginning.
+        choices: How it was read.
+    """
 
     name: str
     encoding: str
     num_characters: int
     num_words: int
     num_distinct: int
+    files: tuple[FileReport, ...] = ()
+    preview: str = ""
+    choices: TextChoices = field(default_factory=TextChoices)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the encoding of any file is a guess."""
+        return any(file.guessed for file in self.files)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about the files, bytes without a meaning first."""
+        notes = [(not file.undecodable_bytes, note) for file in self.files for note in file.notes]
+        return tuple(note for _, note in sorted(notes, key=lambda pair: pair[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedText:
-    """A text and what is shown of it."""
+    """A text, what is shown of it, and how to read it again."""
 
     source: TextSource
     info: TextInfo
+    request: TextRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +150,34 @@ class WritingSample:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What keeps a model from unlikely words and from repeating itself; all off at first.
+
+    Attributes:
+        top_p: Only the likeliest tokens that have this share of the probability together.
+        min_p: Only tokens that have this share of the likeliest one's probability.
+        repetition_penalty: How much less likely a token becomes by having been written.
+    """
+
+    top_p: float = 1.0
+    min_p: float = 0.0
+    repetition_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """A model's snapshot and the choices made for writing with it."""
+    """A model's snapshot and the choices made for writing with it.
+
+    Attributes:
+        text_model: The model.
+        prompt: What to continue.
+        length: Tokens to write at most.
+        temperature: How wild.
+        seed: The same one writes the same text.
+        device: The library's name of it.
+        stop_at: `line`, `sentence` or `paragraph`; None for the length alone.
+        filters: What else restrains it.
+    """
 
     text_model: TextModel
     prompt: str
@@ -104,6 +185,21 @@ class GenerationRequest:
     temperature: float
     seed: int
     device: str
+    stop_at: str | None = None
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNews:
+    """What of a text that was written stands in the text that was learned.
+
+    Attributes:
+        longest: Characters of the longest passage.
+        share_new: Share of its runs of eight words that are new; None where there is none.
+    """
+
+    longest: int
+    share_new: float | None
 
 
 @dataclass(frozen=True, slots=True)

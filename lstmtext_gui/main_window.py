@@ -21,6 +21,7 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.appearance import Appearance
 from lstmtext_gui.closing import Closing
 from lstmtext_gui.file_commands import FileCommands
+from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.menus import PageBar, fill_menu_bar
 from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
 from lstmtext_gui.preferences import Preferences
@@ -92,6 +93,9 @@ class MainWindow(QMainWindow):
         """All wiring: actions to commands, the session's signals to the pages."""
         commands = {
             "openTextAction": self.files.choose_texts,
+            "openFolderAction": self.files.choose_folder,
+            "cancelOpeningAction": self.session.cancel_opening,
+            "howReadAction": self.files.show_reading,
             "openSampleAction": self.open_sample,
             "openReferenceAction": self.files.open_reference,
             "openModelAction": self.files.choose_model,
@@ -118,10 +122,12 @@ class MainWindow(QMainWindow):
         session.point_added.connect(train_page.show_point)
         session.epoch_finished.connect(train_page.show_epoch)
         session.sample_written.connect(train_page.show_sample)
+        session.comparing_started.connect(train_page.show_comparing)
         session.training_ended.connect(self._end_training)
         session.writing_started.connect(write_page.start_writing)
         session.text_written.connect(write_page.append_text)
         session.unknown_found.connect(write_page.show_unknown)
+        session.copies_found.connect(write_page.show_copies)
         self.files.refused.connect(self.messages.show_error)
         session.failed.connect(self._show_error)
         session.model_kept.connect(self._tell_of_copy)
@@ -131,7 +137,7 @@ class MainWindow(QMainWindow):
     # Commands, also for use without dialogs
 
     def open_text(self, path: str | Path) -> None:
-        """Open one text file; Train and Generate wait until it is read."""
+        """Open one text file or folder; Train and Generate wait until it is read."""
         self.messages.dismiss()
         self.files.open_texts([path])
 
@@ -164,7 +170,7 @@ class MainWindow(QMainWindow):
         """Train with the choices in the side panel."""
         self.messages.dismiss()
         if self.session.status.can_train:
-            self.train_page.start_run("character" if self.panel.level == "characters" else "word")
+            self.train_page.start_run(LEVELS[self.panel.level].unit)
             self.show_page(self.train_page)
             self.session.train(self.panel.level, self.panel.preset, self.panel.device)
 
@@ -176,15 +182,17 @@ class MainWindow(QMainWindow):
         self.show_page(page)
         self.session.generate(
             page.prompt_edit.toPlainText(),
-            page.length_spin.value(),
-            page.temperature_spin.value(),
-            page.seed_spin.value(),
+            page.choices.length_spin.value(),
+            page.choices.temperature_spin.value(),
+            page.choices.seed_spin.value(),
             self.panel.device,
+            stop_at=page.choices.stop_at,
+            filters=page.choices.filters,
         )
 
     @Slot()
     def _try_again(self) -> None:
-        self.write_page.roll_seed()
+        self.write_page.choices.roll_seed()
         self.generate()
 
     @Slot()
@@ -233,7 +241,7 @@ class MainWindow(QMainWindow):
     def _show_history(self, history: TrainingHistory) -> None:
         model = self.session.status.model
         if model is not None:
-            self.train_page.show_model(history, model.unit)
+            self.train_page.show_model(history, model)
 
     @Slot(object, bool)
     def _end_training(self, text_model: TextModel, stopped: bool) -> None:
@@ -277,7 +285,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept local files."""
+        """Accept local files and folders."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 

@@ -13,8 +13,8 @@ from lstmtext_gui.widgets import UNIT
 _MENUS = (
     (
         "&File",
-        "openTextAction openSampleAction openReferenceAction - openModelAction "
-        "saveModelAction saveModelAsAction - quitAction",
+        "openTextAction openFolderAction openSampleAction openReferenceAction howReadAction "
+        "cancelOpeningAction - openModelAction saveModelAction saveModelAsAction - quitAction",
     ),
     ("&Train", "trainAction stopAction"),
     ("&Write", "generateAction tryAgainAction stopGenerationAction - copyTextAction"),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from lstmtext.presets import PRESETS, preset_settings
+from lstmtext.text.subwords import suitable_vocab_size
 from lstmtext.wording import count, duration, rough_count
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.encodings import encoding_name
 from lstmtext_gui.jobs import Machine, TextInfo
+from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.status import JobState, SessionStatus
 from lstmtext_gui.widgets import UNIT, ActionButton, make_label
 
-LEVELS = (("characters", "Letter by letter"), ("words", "Word by word"))
 _PRESET_NAMES = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
 _WIDTH = 300
+_LONGEST_NOTE = 90  # characters
+_TRAINING_SHARE = 0.9  # of the text; the rest is held out
 
 
 class SettingsPanel(QFrame):
@@ -28,9 +32,19 @@ class SettingsPanel(QFrame):
         self._status = SessionStatus()
         self._name = make_label("No text yet", name="textNameLabel", size=1.2, bold=True)
         self._details = make_label(name="textDetailsLabel", role="muted", size=0.9)
+        self._note = make_label(name="textNoteLabel", role="muted", size=0.9)
+        self._links = {
+            name: ActionButton(actions[f"{name}Action"], name=f"{name}Link", role="link", text=text)
+            for name, text in (
+                ("openText", "Open Text…"),
+                ("howRead", "How it was read…"),
+                ("cancelOpening", "Cancel"),
+            )
+        }
         self.level_combo = _combo("levelCombo", "What the model learns")
-        for level, name in LEVELS:
-            self.level_combo.addItem(name, level)
+        for name, level in LEVELS.items():
+            if level.words:
+                self.level_combo.addItem(level.words, name)
         self.preset_combo = _combo("presetCombo", "How long to learn")
         for preset in PRESETS.values():
             words = f"{_PRESET_NAMES[preset.name]}, {duration(preset.minutes * 60)}"
@@ -43,20 +57,25 @@ class SettingsPanel(QFrame):
         self._stop_button = ActionButton(actions["stopAction"], name="stopButton")
         for button in (self.train_button, self._stop_button):
             button.setMinimumHeight(4 * UNIT + 4)
-        self._lay_out(actions)
+        self._lay_out()
         for combo in (self.level_combo, self.preset_combo, self.device_combo):
             combo.currentIndexChanged.connect(self._on_choice)
         self.show_status(self._status)
 
-    def _lay_out(self, actions: Actions) -> None:
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
         layout.setSpacing(UNIT)
         layout.addWidget(make_label("Text", name="textCaption", role="caption", size=0.9))
         layout.addWidget(self._name)
         layout.addWidget(self._details)
-        open_action = actions["openTextAction"]
-        layout.addWidget(ActionButton(open_action, name="openTextLink", role="link"))
+        layout.addWidget(self._note)
+        links = QHBoxLayout()
+        links.setSpacing(2 * UNIT)
+        for link in self._links.values():
+            links.addWidget(link)
+        links.addStretch(1)
+        layout.addLayout(links)
         layout.addSpacing(2 * UNIT)
         layout.addWidget(self._caption("&Learn", self.level_combo))
         layout.addWidget(self.level_combo)
@@ -100,21 +119,31 @@ class SettingsPanel(QFrame):
         if status.machine is not None and status.machine != self._status.machine:
             self._show_machine(status.machine)
         self._status = status
-        if status.opening:
-            self._name.setText(status.opening)
-            self._details.setText("Opening…")
-        elif status.text is None:
-            self._name.setText("No text yet")
-            self._details.setText("A novel, poems, letters, a list of names: any plain text.")
-        else:
-            self._name.setText(status.text.name)
-            self._details.setText(_text_details(status.text))
+        self._show_text(status)
         training = status.training is not JobState.IDLE
         for combo in (self.level_combo, self.preset_combo):
             combo.setEnabled(not training)
         self.train_button.setVisible(not training)
         self._stop_button.setVisible(training)
         self._show_forecast()
+
+    def _show_text(self, status: SessionStatus) -> None:
+        note = ""
+        if status.opening:
+            self._name.setText(status.opening)
+            done = f" {status.opening_share:.0%}" if status.opening_share >= 0 else ""
+            self._details.setText(f"Opening…{done}")
+        elif status.text is None:
+            self._name.setText("No text yet")
+            self._details.setText("A novel, poems, letters, a list of names: any file with text.")
+        else:
+            self._name.setText(status.text.name)
+            self._details.setText(_text_details(status.text))
+            note = _text_note(status.text)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._links["howRead"].setVisible(status.text is not None and not status.opening)
+        self._links["cancelOpening"].setVisible(bool(status.opening))
 
     def _show_machine(self, machine: Machine) -> None:
         chosen = self.device
@@ -143,11 +172,11 @@ class SettingsPanel(QFrame):
             settings = preset_settings(
                 self.preset, num_characters=text.num_characters, level=self.level
             )
-            if self.level == "characters":
-                size = _num_parameters(
-                    text.num_distinct + 2, settings.embedding_dim, settings.hidden_size
-                )
-                words.append(f"{rough_count(size)} weights.")
+            vocab_size = _vocab_size(text, self.level)
+            if vocab_size is not None:
+                size = _num_parameters(vocab_size, settings.embedding_dim, settings.hidden_size)
+                about = "" if self.level == "characters" else "About "
+                words.append(f"{about}{rough_count(size)} weights.")
             if text.num_characters < 50_000:
                 words.append("This text is short: the model may repeat whole sentences.")
         self._forecast.setText(" ".join(words))
@@ -163,11 +192,33 @@ def _combo(name: str, meaning: str) -> QComboBox:
 
 
 def _text_details(text: TextInfo) -> str:
-    encoding = text.encoding.upper() if text.encoding != "built-in" else "built-in"
+    encoding = "built-in"
+    if text.encoding != encoding:
+        encoding = "read as " + ", ".join(map(encoding_name, text.encoding.split(", ")))
+        encoding += ", a guess" if text.guessed else ""
     return (
         f"{count(text.num_characters, 'character')} · {count(text.num_words, 'word')} · "
         f"{text.num_distinct:,} different characters · {encoding}"
     )
+
+
+def _text_note(text: TextInfo) -> str:
+    """The most important note, cut to about two lines; the dialog has the rest."""
+    if not text.notes:
+        return ""
+    first = text.notes[0]
+    first = first if len(first) <= _LONGEST_NOTE else f"{first[:_LONGEST_NOTE].rstrip()}…"
+    more = len(text.notes) - 1
+    return f"{first} (and {count(more, 'more note')})" if more else first
+
+
+def _vocab_size(text: TextInfo, level: str) -> int | None:
+    """How many tokens a model will know; None where only training can tell."""
+    if level == "characters":
+        return text.num_distinct + 2
+    if level == "subwords":
+        return suitable_vocab_size(round(_TRAINING_SHARE * text.num_characters))
+    return None
 
 
 def _num_parameters(vocab_size: int, embedding_dim: int, hidden_size: int) -> int:

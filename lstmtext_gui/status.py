@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from lstmtext_gui.jobs import Machine, TextInfo
+from lstmtext_gui.levels import LEVELS
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -30,6 +31,7 @@ class ModelInfo:
     num_parameters: int
     vocab_size: int
     validation_loss: float | None
+    baselines: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def of(cls, text_model: TextModel) -> ModelInfo:
@@ -37,10 +39,11 @@ class ModelInfo:
         return cls(
             name=text_model.name,
             level=text_model.tokenizer.name,
-            unit=text_model.tokenizer.unit,
+            unit=LEVELS[text_model.tokenizer.name].unit,
             num_parameters=text_model.model.num_parameters,
             vocab_size=len(text_model.vocab),
             validation_loss=text_model.validation_loss,
+            baselines=tuple(text_model.baselines.items()),
         )
 
 
@@ -53,6 +56,7 @@ class SessionStatus:
         model: The model to write with.
         unsaved: Whether the model differs from what is on the disk.
         opening: What is being opened, in words; empty if nothing is.
+        opening_share: How much of that is done, from 0 to 1; below 0 while it is unknown.
         training: State of the training job.
         writing: State of the writing job.
         machine: The devices; None until they are known.
@@ -62,6 +66,7 @@ class SessionStatus:
     model: ModelInfo | None = None
     unsaved: bool = False
     opening: str = ""
+    opening_share: float = -1.0
     training: JobState = JobState.IDLE
     writing: JobState = JobState.IDLE
     machine: Machine | None = None

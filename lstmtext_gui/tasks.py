@@ -9,28 +9,79 @@ from typing import TYPE_CHECKING
 
 import lstmtext
 from lstmtext.home import home_folder
-from lstmtext.reading.source import TextSource
-from lstmtext_gui.jobs import MODEL_SUFFIX, Machine, OpenedModel, OpenedText, TextInfo, file_name
+from lstmtext.reading.read import read_texts
+from lstmtext.reading.watch import Watch
+from lstmtext_gui.jobs import (
+    MODEL_SUFFIX,
+    CopyNews,
+    Machine,
+    OpenedModel,
+    OpenedText,
+    TextChoices,
+    TextInfo,
+    TextRequest,
+    file_name,
+)
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
+    from lstmtext.reading.source import TextSource
 
+_BLOCK = 1 << 20  # characters counted between two questions whether to stop
 _KEPT_MODELS = 5
+_MAX_CORPUS = 20_000_000  # characters; to look for copies in more would take too long
+_PREVIEW = 2_000  # characters
 
 
-def open_text_task(read: Callable[[], TextSource]) -> Callable[[], OpenedText]:
-    """A task that reads a text and counts what is shown of it."""
+def open_text(
+    request: TextRequest,
+    on_progress: Callable[[float], object] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> OpenedText:
+    """Read a text and count what is shown of it.
 
-    def task() -> OpenedText:
-        from lstmtext.text.vocabulary import count_tokens
+    Raises:
+        CancelledError: `should_stop` said so.
+    """
+    watch = Watch(on_progress, should_stop)
+    if request.built_in is not None:
+        source = request.built_in()
+    else:
+        reading = watch.part(0, 0.8)
+        source = read_texts(
+            request.paths,
+            request.choices.reading,
+            on_progress=reading.at,
+            should_stop=should_stop,
+        )
+    return OpenedText(source, _described(source, request.choices, watch.part(0.8, 1)), request)
 
-        source = read()
-        counts = count_tokens(source.text)
-        num_words = sum(1 for line in source.text.splitlines() for _ in line.split())
-        info = TextInfo(source.name, source.encoding, len(source.text), num_words, len(counts))
-        return OpenedText(source, info)
 
-    return task
+def _described(source: TextSource, choices: TextChoices, watch: Watch) -> TextInfo:
+    """What is shown of a text, counted piece by piece."""
+    distinct: set[str] = set()
+    num_characters = num_words = 0
+    preview = ""
+    in_word = False
+    for start in range(0, len(source.text), _BLOCK):
+        watch.at(start / len(source.text))
+        block = choices.cleaning(source.text[start : start + _BLOCK])
+        if block:
+            num_words += len(block.split()) - (in_word and not block[0].isspace())
+            in_word = not block[-1].isspace()
+        distinct.update(block)
+        num_characters += len(block)
+        preview = preview or block[:_PREVIEW]
+    return TextInfo(
+        source.name,
+        source.encoding,
+        num_characters,
+        num_words,
+        len(distinct),
+        source.files,
+        preview,
+        choices,
+    )
 
 
 def open_model_task(path: Path) -> Callable[[], OpenedModel]:
@@ -61,6 +112,23 @@ def keep_aside_task(text_model: TextModel) -> Callable[[], OpenedModel]:
         for old in kept[:-_KEPT_MODELS]:
             old.unlink(missing_ok=True)
         return OpenedModel(text_model, path)
+
+    return task
+
+
+def copying_task(
+    text: str, opened: OpenedText, text_model: TextModel
+) -> Callable[[], CopyNews | None]:
+    """A task that looks for what a model has copied from the text that it learned."""
+
+    def task() -> CopyNews | None:
+        from lstmtext.evaluation.copying import copying
+
+        corpus = opened.source.text
+        if not text.strip() or len(corpus) > _MAX_CORPUS:
+            return None
+        report = copying(text, text_model.cleaning(corpus))
+        return CopyNews(len(report.longest_copy), report.share_new)
 
     return task
 

@@ -136,6 +136,7 @@ QMessageBox QPushButton:default {{
 }}
 #sidePanel {{ background: {panel}; }}
 QLabel[role="muted"] {{ color: {muted}; }}
+QLabel[role="error"] {{ color: {error}; font-weight: 600; }}
 QLabel[role="caption"] {{ color: {muted}; font-weight: 600; }}
 QFrame[role="card"] {{
     background: {base}; border: 1px solid {border}; border-radius: 8px;
@@ -168,11 +169,12 @@ QToolButton[role="page"] {{
 QToolButton[role="page"]:hover {{ color: {text}; }}
 QToolButton[role="page"]:checked {{ color: {text}; font-weight: 600; }}
 QToolButton[role="page"]:focus {{ border-bottom: 2px solid {accent}; }}
-QComboBox, QSpinBox, QDoubleSpinBox {{
+QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
     background: {base}; color: {text}; border: 1px solid {border}; border-radius: 6px;
     padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
-QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {accent}; }}
+QComboBox QLineEdit, QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; padding: 0; }}
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {accent}; }}
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {muted}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 14px; height: 14px; }}
@@ -192,7 +194,7 @@ QProgressBar {{
     background: {border}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 3px; }}
-QPlainTextEdit[role="document"], #outputEdit {{
+QPlainTextEdit[role="document"], QTextEdit[role="document"], #outputEdit {{
     background: {base}; color: {text}; border: none;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}

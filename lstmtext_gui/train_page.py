@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,7 +21,7 @@ from lstmtext.wording import clock, duration
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.jobs import TrainingProgress, WritingSample
 from lstmtext_gui.loss_chart import LossChart
-from lstmtext_gui.status import JobState, SessionStatus
+from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.theme import Theme, scaled_font
 from lstmtext_gui.widgets import UNIT, ActionButton, make_card, make_label
 
@@ -50,6 +51,8 @@ class TrainPage(QWidget):
         self._clock = make_label(name="clockLabel", role="muted")
         self._clock.setWordWrap(False)
         self._sentence = make_label(name="verdictLabel", role="muted")
+        self._comparison = make_label(name="comparisonLabel", role="muted")
+        self._comparison.hide()
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("trainProgress")
         self.progress_bar.setAccessibleName("Share of the training done")
@@ -72,7 +75,7 @@ class TrainPage(QWidget):
         layout.setSpacing(2 * UNIT)
         title = make_label("Open a text to begin", name="emptyTitle", size=1.8, bold=True)
         words = make_label(
-            "Drop text files here, such as a novel, poems, letters or transcripts. The program "
+            "Drop files or a folder here: a novel, poems, letters or transcripts. The program "
             "learns to write like them, on this computer alone. At least 50,000 characters give "
             "the best results.",
             name="emptyWords",
@@ -107,6 +110,7 @@ class TrainPage(QWidget):
         top.addWidget(self._clock, alignment=Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(top)
         layout.addWidget(self._sentence)
+        layout.addWidget(self._comparison)
         layout.addSpacing(UNIT)
         layout.addWidget(self.progress_bar)
         layout.addSpacing(UNIT)
@@ -156,7 +160,12 @@ class TrainPage(QWidget):
         self._sentence.setText(
             f"Press Train to teach the computer to write like “{status.text.name}”."
         )
+        self._compare("")
         self._clock.setText("")
+
+    def _compare(self, words: str) -> None:
+        self._comparison.setText(words)
+        self._comparison.setVisible(bool(words))
 
     def start_run(self, unit: str) -> None:
         """Clear the page for a new run; `unit` is what a token is called."""
@@ -168,6 +177,7 @@ class TrainPage(QWidget):
         self._sample.setPlainText("")
         self.headline.setText("Preparing…")
         self._sentence.setText("Counting the text and laying it out for learning.")
+        self._compare("")
         self._clock.setText("")
         self._stack.setCurrentIndex(1)
 
@@ -203,30 +213,39 @@ class TrainPage(QWidget):
         """Show what the model writes now."""
         self._sample.setPlainText(sample.text.strip())
 
+    @Slot()
+    def show_comparing(self) -> None:
+        """Say that training is over but for a look at simpler models."""
+        self.headline.setText("Nearly done")
+        self._compare("Comparing with simpler models…")
+
     def end_run(self, text_model: TextModel, stopped: bool) -> None:
         """Say how the run ended."""
         self.headline.setText("Stopped, and kept" if stopped else "Done")
         self.progress_bar.setValue(_STEPS if not stopped else self.progress_bar.value())
         self._clock.setText(clock(text_model.history.seconds))
         self.show_loss(text_model)
+        self._compare(comparison(text_model.baselines, len(text_model.vocab)))
         self.chart.redraw()
 
     def fail_run(self) -> None:
         """Say that the run ended with an error, which the message strip explains."""
         self.headline.setText("Training ended early")
         self._sentence.setText("The best model until then, if there was one, can be written with.")
+        self._compare("")
 
-    def show_model(self, text_model_history: TrainingHistory, unit: str) -> None:
+    def show_model(self, history: TrainingHistory, model: ModelInfo) -> None:
         """Show the course of a model that was opened."""
-        self._unit = unit
-        self.chart.set_unit(unit)
-        self.chart.set_history(text_model_history)
-        self._validation = [point.loss for point in text_model_history.validation]
+        self._unit = model.unit
+        self.chart.set_unit(model.unit)
+        self.chart.set_history(history)
+        self._validation = [point.loss for point in history.validation]
         self._sample.setPlainText("")
         self.headline.setText("Model opened")
         best = min(self._validation, default=None)
-        self._sentence.setText("" if best is None else _sentence(best, unit))
-        self._clock.setText(f"trained for {clock(text_model_history.seconds)}")
+        self._sentence.setText("" if best is None else _sentence(best, model.unit))
+        self._compare(comparison(dict(model.baselines), model.vocab_size))
+        self._clock.setText(f"trained for {clock(history.seconds)}")
         self.progress_bar.setValue(0)
 
     def show_loss(self, text_model: TextModel) -> None:
@@ -260,4 +279,21 @@ def _sentence(loss: float, unit: str) -> str:
     return (
         f"On held-out text it is as unsure as if it chose among {shown} {unit}s each time "
         f"(loss {loss:.3f})."
+    )
+
+
+def comparison(losses: Mapping[str, float], vocab_size: int) -> str:
+    """A model beside simpler ones, by nats per character; empty where nothing was compared."""
+    from lstmtext.evaluation.ngram import ngram_order
+
+    rivals = []
+    if "n-gram" in losses:
+        rivals.append(f"a {ngram_order(vocab_size)}-gram model {losses['n-gram']:.2f}")
+    if "PPMd" in losses:
+        rivals.append(f"the compressor PPMd {losses['PPMd']:.2f}")
+    if not rivals or "this model" not in losses:
+        return ""
+    return (
+        f"On the text held out: {losses['this model']:.2f} nats per character; "
+        f"{', '.join(rivals)}. Lower is better."
     )

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import random
-
-from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
-    QPushButton,
-    QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.icons import themed_icon
+from lstmtext_gui.jobs import CopyNews
 from lstmtext_gui.status import JobState, SessionStatus
 from lstmtext_gui.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.widgets import (
@@ -30,10 +24,7 @@ from lstmtext_gui.widgets import (
     make_card,
     make_label,
 )
-
-_MAX_SEED = 2**31 - 1
-_SIDE_WIDTH = 232
-_DEFAULT_LENGTH = {"characters": 600, "words": 150, "split": 150}
+from lstmtext_gui.write_choices import WriteChoices
 
 
 class WritePage(QWidget):
@@ -50,14 +41,11 @@ class WritePage(QWidget):
         self.prompt_edit.setMaximumHeight(12 * UNIT)
         self.prompt_edit.setAcceptDrops(False)  # a file dropped here is for the window to open
         self.output_edit = ExactTextEdit()
-        self.length_spin = QSpinBox()
-        self.temperature_spin = QDoubleSpinBox()
-        self.seed_spin = QSpinBox()
-        self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._dice = QPushButton()
+        self.choices = WriteChoices()
         self._note = make_label(name="unknownLabel", role="muted", size=0.9)
+        self._copies = make_label(name="copiesLabel", role="muted", size=0.9)
+        self._copies.hide()
         self._set_up_output()
-        self._set_up_choices()
         self._generate_button = ActionButton(
             actions["generateAction"], name="generateButton", role="primary"
         )
@@ -65,9 +53,7 @@ class WritePage(QWidget):
         layout.setContentsMargins(0, 2 * UNIT, 0, 0)
         layout.setSpacing(3 * UNIT)
         layout.addLayout(self._sheet(actions), 1)
-        layout.addWidget(self._choices())
-        self._length_touched = False
-        self.length_spin.valueChanged.connect(self._on_length)
+        layout.addWidget(self.choices)
 
     def _set_up_output(self) -> None:
         self.output_edit.setObjectName("outputEdit")
@@ -79,37 +65,6 @@ class WritePage(QWidget):
         self.output_edit.setTabChangesFocus(True)
         self.output_edit.setPlaceholderText("The text appears here as it is written.")
         self.output_edit.setUndoRedoEnabled(False)
-
-    def _set_up_choices(self) -> None:
-        self.length_spin.setObjectName("lengthSpin")
-        self.length_spin.setAccessibleName("Length of the text")
-        self.length_spin.setRange(1, 100_000)
-        self.length_spin.setSingleStep(50)
-        self.length_spin.setValue(_DEFAULT_LENGTH["characters"])
-        self.length_spin.setGroupSeparatorShown(True)
-        self.temperature_spin.setObjectName("temperatureSpin")
-        self.temperature_spin.setAccessibleName("Creativity (temperature)")
-        self.temperature_spin.setRange(0.0, 2.0)
-        self.temperature_spin.setSingleStep(0.05)
-        self.temperature_spin.setDecimals(2)
-        self.temperature_spin.setValue(0.7)
-        self.seed_spin.setObjectName("seedSpin")
-        self.seed_spin.setAccessibleName("Seed: the same seed writes the same text")
-        self.seed_spin.setRange(0, _MAX_SEED)
-        self.seed_spin.setValue(1)
-        for spin in (self.length_spin, self.temperature_spin, self.seed_spin):
-            spin.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)  # a style sheet cannot say this
-        self._slider.setObjectName("temperatureSlider")
-        self._slider.setAccessibleName("Creativity")
-        self._slider.setRange(0, 200)
-        self._slider.setPageStep(10)
-        self._slider.setValue(70)
-        self._slider.valueChanged.connect(self._on_slider)
-        self.temperature_spin.valueChanged.connect(self._on_temperature)
-        self._dice.setObjectName("diceButton")
-        self._dice.setAccessibleName("Another seed")
-        self._dice.setToolTip("Another seed")
-        self._dice.clicked.connect(self.roll_seed)
 
     def _sheet(self, actions: Actions) -> QVBoxLayout:
         layout = QVBoxLayout()
@@ -125,6 +80,7 @@ class WritePage(QWidget):
         sheet.addWidget(self.output_edit, 1)
         layout.addWidget(card, 1)
         layout.addWidget(self._note)
+        layout.addWidget(self._copies)
         row = QHBoxLayout()
         row.setSpacing(UNIT)
         row.addWidget(self._generate_button)
@@ -136,76 +92,17 @@ class WritePage(QWidget):
         layout.addLayout(row)
         return layout
 
-    def _choices(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(_SIDE_WIDTH)
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, UNIT, 0, 0)
-        layout.setSpacing(UNIT)
-        ends = QHBoxLayout()
-        ends.addWidget(make_label("careful", name="carefulLabel", role="muted", size=0.9))
-        wild = make_label("wild", name="wildLabel", role="muted", size=0.9)
-        wild.setAlignment(Qt.AlignmentFlag.AlignRight)
-        ends.addWidget(wild)
-        for words, field in (
-            ("&Creativity", self.temperature_spin),
-            ("&Length", self.length_spin),
-            ("See&d", self.seed_spin),
-        ):
-            caption = make_label(
-                words, name=f"{field.objectName()}Caption", role="caption", size=0.9
-            )
-            caption.setBuddy(field)
-            layout.addWidget(caption)
-            if field is self.temperature_spin:
-                layout.addWidget(self._slider)
-                layout.addLayout(ends)
-            if field is self.seed_spin:
-                row = QHBoxLayout()
-                row.addWidget(field, 1)
-                row.addWidget(self._dice)
-                layout.addLayout(row)
-                hint = "The same seed writes the same text."
-                layout.addWidget(make_label(hint, name="seedHint", role="muted", size=0.9))
-            else:
-                layout.addWidget(field)
-            layout.addSpacing(UNIT)
-        layout.addStretch(1)
-        return side
-
-    @Slot(int)
-    def _on_slider(self, value: int) -> None:
-        self.temperature_spin.setValue(value / 100)
-
-    @Slot(float)
-    def _on_temperature(self, value: float) -> None:
-        self._slider.setValue(round(value * 100))
-
-    @Slot()
-    def _on_length(self) -> None:
-        self._length_touched = True
-
-    @Slot()
-    def roll_seed(self) -> None:
-        """Choose another seed."""
-        self.seed_spin.setValue(random.randrange(1, 1_000_000))
-
     def show_status(self, status: SessionStatus) -> None:
-        """Render the status; a new kind of model brings a length that suits it."""
-        model, before = status.model, self._status.model
+        """Render the status."""
         self._status = status
-        unit = f" {model.unit}s" if model is not None else ""
-        self.length_spin.setSuffix(unit)
-        new_level = model is not None and (before is None or before.level != model.level)
-        if model is not None and new_level and not self._length_touched:
-            self.length_spin.setValue(_DEFAULT_LENGTH[model.level])
-            self._length_touched = False
+        self.choices.show_status(status)
         self._show_note()
 
     def start_writing(self) -> None:
         """Clear the sheet below the prompt."""
         self.output_edit.clear()
         self._unknown = ""
+        self._copies.hide()
         self._show_note()
 
     def _show_note(self) -> None:
@@ -233,6 +130,17 @@ class WritePage(QWidget):
         self._unknown = f"The model has never seen: {shown}{more}. It writes on regardless."
         self._show_note()
 
+    def show_copies(self, news: CopyNews) -> None:
+        """Say how much of what was written stands in the text that was learned."""
+        words = (
+            "Longest passage that stands word for word in your text: "
+            f"{count(news.longest, 'character')}."
+        )
+        if news.share_new is not None:
+            words += f" Of eight words in a row, {shown_share(news.share_new)} are new."
+        self._copies.setText(words)
+        self._copies.show()
+
     def copy_text(self) -> None:
         """Copy prompt and text to the clipboard."""
         text = self.prompt_edit.toPlainText() + self.output_edit.toPlainText()
@@ -245,7 +153,7 @@ class WritePage(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours, for text that is already there, too."""
         self._theme = theme
-        self._dice.setIcon(themed_icon("dice", theme.text))
+        self.choices.apply_theme(theme)
         cursor = QTextCursor(self.output_edit.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeCharFormat(self._tint())
@@ -274,3 +182,12 @@ def _reading_block() -> QTextBlockFormat:
     block = QTextBlockFormat()
     block.setLineHeight(150.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     return block
+
+
+def shown_share(share: float) -> str:
+    """A share in per cent, never rounded to all or to none: "97 %", "more than 99 %"."""
+    if 0.99 < share < 1.0:
+        return "more than 99 %"
+    if 0.0 < share < 0.01:
+        return "less than 1 %"
+    return f"{100 * share:.0f} %"

@@ -10,8 +10,10 @@ import pytest
 import lstmtext
 from lstmtext.training.history import LossPoint
 from lstmtext_gui import session as session_module
+from lstmtext_gui import writing as writing_module
 from lstmtext_gui.jobs import TrainingProgress
-from lstmtext_gui.workers import GenerationWorker, TrainingWorker
+from lstmtext_gui.training_worker import TrainingWorker
+from lstmtext_gui.writing_worker import GenerationWorker
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def ended_workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
         return Kept
 
     monkeypatch.setattr(session_module, "TrainingWorker", keep(TrainingWorker))
-    monkeypatch.setattr(session_module, "GenerationWorker", keep(GenerationWorker))
+    monkeypatch.setattr(writing_module, "GenerationWorker", keep(GenerationWorker))
     yield workers
     for worker in workers:
         super(type(worker), worker).deleteLater()

@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtCore import QThread
 
 import lstmtext
-from lstmtext_gui.workers import GenerationWorker, TrainingWorker
+from lstmtext_gui.training_worker import TrainingWorker
+from lstmtext_gui.writing_worker import GenerationWorker
 
 _PUBLIC = ("trainAction", "stopAction", "generateAction", "stopGenerationAction", "tryAgainAction")
 _SEQUENCES = 10

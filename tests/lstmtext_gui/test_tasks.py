@@ -1,11 +1,11 @@
 from pathlib import Path
 
-from lstmtext.reading.read import read_text
-from lstmtext_gui.tasks import look_at_machine, open_text_task
+from lstmtext_gui.jobs import TextRequest
+from lstmtext_gui.tasks import look_at_machine, open_text
 
 
 def test_what_is_shown_of_a_text_is_counted_from_it(text_file: Path) -> None:
-    info = open_text_task(lambda: read_text(text_file))().info
+    info = open_text(TextRequest("animals.txt", (text_file,))).info
     text = text_file.read_text(encoding="utf-8")
     assert (info.num_characters, info.num_words) == (len(text), len(text.split()))
     assert info.num_distinct == len(set(text))

@@ -12,7 +12,7 @@ from lstmtext import EpochResult, TextModel
 from lstmtext.training.history import LossPoint, TrainingHistory
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.jobs import TextInfo, TrainingProgress, WritingSample
-from lstmtext_gui.status import JobState, SessionStatus
+from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.train_page import TrainPage
 
 TEXT = TextInfo("tale.txt", "utf-8", 120_000, 20_000, 61)
@@ -101,7 +101,7 @@ def test_a_new_run_clears_the_page(running: TrainPage) -> None:
 
 
 def test_an_opened_model_of_nothing_learned_says_nothing_wrong(page: TrainPage) -> None:
-    page.show_model(TrainingHistory(), "word")
+    page.show_model(TrainingHistory(), ModelInfo("tale.txt", "words", "word", 1000, 63, None))
     assert shown(page, "verdictLabel") == ""
 
 

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from lstmtext import TextModel
-from lstmtext.reading.read import read_text
-from lstmtext_gui.jobs import GenerationRequest, OpenedText, TrainingRequest
-from lstmtext_gui.tasks import open_text_task
-from lstmtext_gui.workers import GenerationWorker, TaskWorker, TrainingWorker, Worker
+from lstmtext_gui.jobs import GenerationRequest, TextRequest, TrainingRequest
+from lstmtext_gui.tasks import open_text
+from lstmtext_gui.training_worker import TrainingWorker
+from lstmtext_gui.workers import TaskWorker, Worker
+from lstmtext_gui.writing_worker import GenerationWorker
 
 
 class Listener(QObject):
@@ -98,7 +99,7 @@ def test_what_is_written_arrives_in_pieces_that_make_up_the_result(
 def test_training_tells_every_epoch_in_the_gui_thread_before_it_ends(
     qtbot: QtBot, text_file: Path
 ) -> None:
-    opened: OpenedText = open_text_task(lambda: read_text(text_file))()
+    opened = open_text(TextRequest("animals.txt", (text_file,)))
     request = TrainingRequest(opened, "characters", "quick", "cpu")
     listener = run(TrainingWorker(3, request), qtbot)
     *told, (_, text_model) = listener.heard
