@@ -73,7 +73,7 @@ def test_files_and_folders_mix_and_a_named_file_must_be_readable(tmp_path: Path)
     source = read_texts([tmp_path / "x.txt", tmp_path / "f"])
     assert source.text.split() == ["x.txt", "f/a.txt", "f/b.txt"]
     assert source.name == "x.txt and 1 more"
-    with pytest.raises(TextError, match=r"“gone\.txt” was not found"):
+    with pytest.raises(TextError, match=r"^“gone\.txt” was not found"):
         read_texts([tmp_path / "f", tmp_path / "gone.txt"])
     with pytest.raises(TextError, match="No file was chosen"):
         read_texts([])
