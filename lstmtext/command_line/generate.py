@@ -30,11 +30,10 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         corpus = text_model.cleaning(source.text)
     unknown: list[str] = []
     began = perf_counter()
-    texts = _write(arguments, ctrl_c, text_model, sampling, unknown)
+    texts, num_tokens = _write(arguments, ctrl_c, text_model, sampling, unknown)
     seconds = perf_counter() - began
     report = None if corpus is None else _most_copied(texts, corpus)
     if arguments.json:
-        num_tokens = sum(len(text_model.codec.tokenize(text)) for text in texts)
         facts = {
             "text": texts[0],
             "texts": texts,
@@ -57,10 +56,13 @@ def _write(
     text_model: TextModel,
     sampling: Sampling,
     unknown: list[str],
-) -> list[str]:
-    """The texts; without `--json` they are on standard output when this returns."""
+) -> tuple[list[str], int]:
+    """The texts and their tokens; without `--json` they are on standard output on return."""
+    num_tokens = 0
 
     def on_text(piece: str) -> None:
+        nonlocal num_tokens
+        num_tokens += 1
         if not arguments.json:
             sys.stdout.write(piece)
             sys.stdout.flush()
@@ -79,22 +81,21 @@ def _write(
             on_unknown=on_unknown,
             should_stop=ctrl_c.pressed,
         )
-        texts = [text]
-    else:
-        texts = generate_texts(
-            *wanted,
-            arguments.temperature,
-            count=arguments.count,
-            sampling=sampling,
-            seed=arguments.seed,
-            stop_at=arguments.stop_at,
-            unknown=arguments.unknown,
-            on_unknown=on_unknown,
-            should_stop=ctrl_c.pressed,
-        )
-        on_text(_BETWEEN.join(texts))
-    on_text("\n")
-    return texts
+        on_text("\n")
+        return [text], num_tokens - 1
+    texts = generate_texts(
+        *wanted,
+        arguments.temperature,
+        count=arguments.count,
+        sampling=sampling,
+        seed=arguments.seed,
+        stop_at=arguments.stop_at,
+        unknown=arguments.unknown,
+        on_unknown=on_unknown,
+        should_stop=ctrl_c.pressed,
+    )
+    on_text(_BETWEEN.join(texts) + "\n")
+    return texts, sum(len(text_model.codec.tokenize(text)) for text in texts)
 
 
 def _sampling(arguments: argparse.Namespace) -> Sampling:

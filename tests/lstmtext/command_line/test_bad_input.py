@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lstmtext import TrainingError, load_text_model
-from lstmtext.command_line import commands
+from lstmtext.command_line import train
 
 Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -23,11 +23,12 @@ BAD_CALLS: list[tuple[str, str]] = [
     ("train missing.txt -o OUT", "“missing.txt” was not found"),
     ("train empty.txt -o OUT", "“empty.txt” is empty"),
     ("train binary.txt -o OUT", "“binary.txt” is not a text file"),
-    ("train . -o OUT", "is a folder"),
+    ("train hollow -o OUT", "hollow"),
+    ("train pipe -o OUT", "“pipe” is not an ordinary file"),
     ("train pipe -o OUT", "“pipe” is not an ordinary file"),
     ("train one.txt --level split -o OUT", "“one.txt” has only one word"),
     ("train one.txt -o OUT --level words --min-count 2", "“one.txt”"),
-    ("train latin.txt -o OUT", "“latin.txt” is not UTF-8"),
+    ("train latin.txt -o OUT --encoding ascii", "“latin.txt”"),
     ("train latin.txt -o OUT --encoding klingon", "“klingon” is not an encoding"),
     ("train POEM missing.txt -o OUT", "“missing.txt” was not found"),
     ("train POEM -o OUT --level letters", "invalid choice: 'letters'"),
@@ -47,6 +48,31 @@ BAD_CALLS: list[tuple[str, str]] = [
     ("train POEM -o OUT --seed -1", "seed must be"),
     ("train POEM -o OUT --validation-fraction 0.9", "validation_fraction must be"),
     ("train POEM -o OUT --device gpu", "device must be"),
+    ("train POEM -o OUT --threads 0", "threads must be"),
+    ("train POEM -o OUT --csv-column 9", "column"),
+    ("train POEM -o OUT --validation-file missing.txt", "“missing.txt” was not found"),
+    ("train POEM -o OUT --validation-file empty.txt", "“empty.txt” is empty"),
+    ("train POEM -o OUT --test-fraction 0.5", "validation_fraction and test_fraction"),
+    ("train POEM -o OUT --stride 99", "stride must be"),
+    ("train POEM -o OUT --tie-weights --embedding-dim 7", "tie_weights"),
+    ("train POEM -o OUT --embedding-dim -1", "embedding_dim must be"),
+    ("evaluate MODEL missing.txt", "“missing.txt” was not found"),
+    ("evaluate missing POEM", "“missing” was not found"),
+    ("evaluate MODEL one.txt --threads -3", "threads must be"),
+    ("evaluate MODEL", "FILE"),
+    ("inspect empty.txt", "“empty.txt” is empty"),
+    ("inspect POEM --level letters", "invalid choice: 'letters'"),
+    ("predict MODEL --top 0", "top must be"),
+    ("predict missing --prompt a", "“missing” was not found"),
+    ("predict MODEL --unknown keep", "invalid choice: 'keep'"),
+    ("generate MODEL --top-k 0", "top_k"),
+    ("generate MODEL --top-p 2", "top_p"),
+    ("generate MODEL --min-p -1", "min_p"),
+    ("generate MODEL --repetition-penalty 0", "repetition_penalty"),
+    ("generate MODEL --no-repeat-ngram -2", "no_repeat_ngram"),
+    ("generate MODEL --count 0", "count must be"),
+    ("generate MODEL --count 9999", "count must be"),
+    ("generate MODEL --corpus missing.txt", "“missing.txt” was not found"),
     ("train POEM -o OUT --colour red", "--colour"),
     ("train POEM -o none/m.lstmtext", "the folder does not exist"),
     ("train POEM -o .", "is a folder"),
@@ -89,6 +115,7 @@ def test_bad_input_is_one_line_on_standard_error_and_status_2(
     Path("one.txt").write_text("word\n")
     Path("latin.txt").write_bytes("déjà vu encore une fois".encode("latin-1"))
     os.mkfifo("pipe")
+    os.mkdir("hollow")
     before, poem = sorted(os.listdir()), text.read_bytes()
     names = {"POEM": text.name, "MODEL": model.name, "OUT": "out.lstmtext"}
     assert run(*(names.get(part, part) for part in call.split())) == 2
@@ -134,13 +161,13 @@ def test_training_that_becomes_unstable_is_one_line_and_keeps_the_best_model(
     validation: str,
     status: int,
 ) -> None:
-    train = commands.train_model_TXT
+    real = train.train_model_TXT
 
     def unstable(*arguments: object, **options: object) -> None:
-        train(*arguments, **options)
+        real(*arguments, **options)
         raise TrainingError("Training became unstable.")
 
-    monkeypatch.setattr(commands, "train_model_TXT", unstable)
+    monkeypatch.setattr(train, "train_model_TXT", unstable)
     options = [*SMALL, "--epochs", 2, "--validation", validation, "--quiet"]
     assert run("train", text, "-o", tmp_path / "m", *options) == status
     err = capsys.readouterr().err
@@ -169,10 +196,10 @@ def test_running_out_of_memory_or_patience_is_one_line(
     error: BaseException,
     words: str,
 ) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(commands, "prepare_training", fails)
+    monkeypatch.setattr(train, "prepare_training", fails)
     assert run("train", text, "-o", tmp_path / "m") == 2
     err = capsys.readouterr().err
     assert words in err

@@ -41,8 +41,13 @@ def test_training_with_json_prints_one_object_and_quiet_nothing_else(
     assert err == ""
     report = json.loads(out)
     assert set(report) == {
-        "model", "epochs", "train_loss", "validation_loss", "seconds", "tokens_per_second"
+        "model", "epochs", "train_loss", "validation_loss", "perplexity", "tokens", "vocabulary",
+        "coverage", "nats_per_character", "seconds", "tokens_per_second",
     }  # fmt: skip
+    assert report["perplexity"] == pytest.approx(math.exp(report["validation_loss"]))
+    assert report["vocabulary"] == len(load_text_model(output).vocab)
+    assert report["nats_per_character"] == load_text_model(output).baselines
+    assert list(report["nats_per_character"]) == ["this model", "n-gram", "PPMd"]
     assert report["model"] == str(output)
     assert report["epochs"] == 1
     assert math.isfinite(report["train_loss"])
@@ -117,7 +122,15 @@ def test_generating_with_json_prints_one_object(model: Path, run: Run, capsys: C
     plain = capsys.readouterr().out
     assert run("generate", model, "--length", 30, "--seed", 1, "--json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert set(report) == {"text", "tokens", "tokens_per_second"}
+    assert set(report) == {
+        "text", "texts", "tokens", "tokens_per_second", "unknown", "longest_copy", "copied",
+        "share_new",
+    }  # fmt: skip
+    assert (report["texts"], report["unknown"], report["longest_copy"]) == (
+        [report["text"]],
+        [],
+        None,
+    )
     assert report["text"] + "\n" == plain
     assert report["tokens"] == 30
     assert report["tokens_per_second"] > 0

@@ -47,7 +47,8 @@ def finish(child: subprocess.Popen[bytes]) -> tuple[int, str, str]:
 def test_ctrl_c_stops_training_and_saves_what_was_learned(folder: Path) -> None:
     child = start(folder, *TRAIN, "--epochs", "1000000", "--json")
     assert child.stderr is not None
-    assert b"epoch" in child.stderr.readline()  # the first line comes after the first step
+    assert b"to learn from" in child.stderr.readline()
+    assert b"epoch" in child.stderr.readline()  # this line comes after the first step
     time.sleep(0.3)
     child.send_signal(signal.SIGINT)
     status, out, err = finish(child)

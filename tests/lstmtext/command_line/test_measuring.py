@@ -1,0 +1,184 @@
+"""`evaluate`, `predict`, `inspect` and what `generate` says of copying, run in this process."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lstmtext import load_text_model
+
+Capture = pytest.CaptureFixture[str]
+Run = Callable[..., int]
+
+POEM = "What is this life if, full of care,\nwe have no time to stand and stare.\n" * 12
+SMALL = ["--hidden-size", "16", "--embedding-dim", "8", "--batch-size", "2", "--seq-len", "16"]
+
+
+def trained(run: Run, text: Path, output: Path, *options: object) -> Path:
+    assert run("train", text, "-o", output, "--epochs", 3, *SMALL, "--quiet", *options) == 0
+    return output
+
+
+@pytest.mark.parametrize("level", ["characters", "words", "subwords", "split"])
+def test_evaluating_the_held_out_tail_gives_the_validation_loss_of_training(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture, level: str
+) -> None:
+    model = trained(
+        run, text, tmp_path / "m", "--validation", "tail", "--level", level, "--min-count", 1
+    )
+    tail = tmp_path / "tail.txt"
+    tail.write_text(POEM[int(len(POEM) * 0.9) :], encoding="utf-8")
+    assert run("evaluate", model, tail, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    expected = load_text_model(model).validation_loss
+    assert report["loss"] == pytest.approx(expected, rel=0.01)
+    assert report["perplexity"] == pytest.approx(math.exp(report["loss"]))
+    assert report["tokens"] > 0
+    assert report["characters"] > 0
+    nats = report["bits_per_character"] * math.log(2) * report["characters"]
+    assert nats >= report["loss"] * report["tokens"] - 1e-6
+
+
+def test_evaluating_compares_with_simpler_models_that_learned_the_corpus(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    model = trained(run, text, tmp_path / "m")
+    assert run("evaluate", model, text, "--corpus", text, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    # Both have read this very text; a tiny network after three epochs has not learned it.
+    assert report["n-gram_nats_per_character"] < 0.5 < report["nats_per_character"]
+    assert report["PPMd_nats_per_character"] < 0.5
+    assert run("evaluate", model, text) == 0
+    out = capsys.readouterr().out
+    assert "bits per character" in out
+    assert "n-gram" not in out
+
+
+def test_surprise_lists_every_token(text: Path, tmp_path: Path, run: Run, capsys: Capture) -> None:
+    model = trained(run, text, tmp_path / "m", "--level", "words", "--min-count", 1)
+    line = tmp_path / "line.txt"
+    line.write_text("what is this zebra", encoding="utf-8")
+    assert run("evaluate", model, line, "--surprise") == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split("\t")[1].split("  (")[0] for row in rows] == [
+        "'what'", "' is'", "' this'", "' zebra'"
+    ]  # fmt: skip
+    assert rows[0].startswith("\t")
+    assert rows[3].endswith("(unknown)")
+    assert all(float(row.split("\t")[0]) > 0 for row in rows[1:])
+
+
+def test_predicting_lists_the_likeliest_tokens_first(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    model = trained(run, text, tmp_path / "m")
+    assert run("predict", model, "--prompt", "wha€", "--top", 4, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    shares = [token["probability"] for token in report["tokens"]]
+    assert len(shares) == 4
+    assert shares == sorted(shares, reverse=True)
+    assert report["unknown"] == ["€"]
+    assert run("predict", model, "--prompt", "wha", "--top", 2) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_inspecting_counts_and_says_how_each_file_was_read(
+    tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    (tmp_path / "a.txt").write_bytes(
+        "Le café est fermé. Où aller ? Voilà l’été.\n".encode("cp1252") * 20
+    )
+    (tmp_path / "b.txt").write_bytes(b"one two two\n" + "é".encode() * 30 + b"\xff\n")
+    assert run("inspect", tmp_path, "--json", "--quiet") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [file["name"] for file in report["files"]] == ["a.txt", "b.txt"]
+    assert report["encoding"] == "cp1252, utf-8"
+    assert report["files"][0]["guessed"]
+    assert report["undecodable_bytes"] == 1
+    assert report["documents"] == 2
+    assert report["characters"] == report["tokens"]
+    assert run("inspect", tmp_path / "b.txt", "--level", "split", "--json", "--encoding", "latin-1",
+               "--min-count", 2) == 0  # fmt: skip
+    report = json.loads(capsys.readouterr().out)
+    assert (report["encoding"], report["undecodable_bytes"]) == ("iso8859-1", 0)
+    assert report["tokens"] == 4
+    assert report["vocabulary"] == 3
+    assert report["coverage"] == 0.5
+
+
+def test_inspecting_reads_a_table_and_cleans_as_training_does(
+    tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("id,joke,answer\n1,Knock KNOCK!,yes\n2,Who's there?,no\n", encoding="utf-8")
+    options = ["--csv-column", "joke", "--lowercase", "--strip-punctuation", "--level", "split"]
+    assert run("inspect", table, *options, "--json", "--quiet") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["documents"], report["tokens"], report["distinct_tokens"]) == (2, 4, 3)
+    output = tmp_path / "m"
+    assert run("train", table, "-o", output, *options, *SMALL, "--epochs", 1, "--quiet",
+               "--validation", "none", "--min-count", 1) == 0  # fmt: skip
+    assert set(load_text_model(output).vocab) == {"<pad>", "<unk>", "knock", "whos", "there"}
+
+
+def test_a_text_of_its_own_can_be_held_out_and_a_test_part_is_measured_once(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("a poor life this if, full of care\n" * 4, encoding="utf-8")
+    output = tmp_path / "m"
+    options = ["--epochs", 2, *SMALL, "--json", "--quiet", "--validation-file", other]
+    assert run("train", text, "-o", output, *options) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert run("evaluate", output, other, "--json") == 0
+    measured = json.loads(capsys.readouterr().out)["loss"]
+    assert report["validation_loss"] == pytest.approx(measured, rel=1e-3)
+    options = ["--epochs", 2, *SMALL, "--json", "--quiet", "--test-fraction", 0.2]
+    assert run("train", text, "-o", output, *options) == 0
+    assert json.loads(capsys.readouterr().out)["test_loss"] > 0
+
+
+def test_a_copied_passage_is_found_in_the_corpus(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    model = trained(run, text, tmp_path / "m", "--epochs", 60, "--validation", "none",
+                    "--learning-rate", 0.02)  # fmt: skip
+    options = ["--prompt", "What is", "--length", 80, "--temperature", 0, "--corpus", text]
+    assert run("generate", model, *options, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["copied"] in POEM
+    assert report["copied"] in report["text"]
+    assert report["longest_copy"] == len(report["copied"]) > 40
+    assert report["share_new"] < 0.5
+    assert run("generate", model, *options) == 0
+    assert "stands word for word in the corpus" in capsys.readouterr().err
+
+
+def test_several_variants_are_written_at_once(model: Path, run: Run, capsys: Capture) -> None:
+    options = ["--length", 20, "--count", 3, "--seed", 1]
+    assert run("generate", model, *options, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert len(report["texts"]) == 3
+    assert len(set(report["texts"])) == 3
+    assert run("generate", model, *options) == 0
+    assert capsys.readouterr().out == "\n-----\n".join(report["texts"]) + "\n"
+
+
+def test_writing_stops_at_the_end_of_a_line(model: Path, run: Run, capsys: Capture) -> None:
+    options = ["--prompt", "a", "--length", 300, "--stop-at", "line", "--seed", 2]
+    assert run("generate", model, *options) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_threads_are_set_for_the_run(text: Path, tmp_path: Path, run: Run) -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    try:
+        assert run("train", text, "-o", tmp_path / "m", "--epochs", 1, *SMALL, "--quiet",
+                   "--threads", 2) == 0  # fmt: skip
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
