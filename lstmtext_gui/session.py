@@ -79,6 +79,7 @@ class Session(QObject):
         self._text: OpenedText | None = None
         self._text_model: TextModel | None = None
         self._training_id = 0
+        self._learned_all = False  # only the comparison was still to be made
         self._came_from = 0  # the run that made the model
         self._crew = Crew(self)
         self._crew.finished.connect(self._on_finished)
@@ -133,7 +134,7 @@ class Session(QObject):
             return
         request = TrainingRequest(self._text, level, preset, device)
         worker = TrainingWorker(self._crew.next_id(), request, self)
-        self._training_id = worker.run_id
+        self._training_id, self._learned_all = worker.run_id, False
         worker.progressed.connect(self._on_progress)
         worker.point_added.connect(self._on_point)
         worker.epoch_finished.connect(self._on_epoch)
@@ -280,12 +281,13 @@ class Session(QObject):
     @Slot(int)
     def _on_comparing(self, run_id: int) -> None:
         if run_id == self._training_id:
+            self._learned_all = True
             self.comparing_started.emit()
 
     @Slot(int, object)
     def _on_trained(self, run_id: int, text_model: TextModel) -> None:
         if run_id == self._training_id:
-            stopped = self.status.training is JobState.STOPPING
+            stopped = self.status.training is JobState.STOPPING and not self._learned_all
             if text_model.history.num_tokens or self._text_model is None:
                 self._set_model(
                     text_model, run_id

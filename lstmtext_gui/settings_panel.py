@@ -131,8 +131,7 @@ class SettingsPanel(QFrame):
         note = ""
         if status.opening:
             self._name.setText(status.opening)
-            done = f" {status.opening_share:.0%}" if status.opening_share >= 0 else ""
-            self._details.setText(f"Opening…{done}")
+            self._details.setText(f"Opening…{status.opening_words}")
         elif status.text is None:
             self._name.setText("No text yet")
             self._details.setText("A novel, poems, letters, a list of names: any file with text.")
@@ -192,14 +191,19 @@ def _combo(name: str, meaning: str) -> QComboBox:
 
 
 def _text_details(text: TextInfo) -> str:
-    encoding = "built-in"
-    if text.encoding != encoding:
-        encoding = "read as " + ", ".join(map(encoding_name, text.encoding.split(", ")))
-        encoding += ", a guess" if text.guessed else ""
     return (
         f"{count(text.num_characters, 'character')} · {count(text.num_words, 'word')} · "
-        f"{text.num_distinct:,} different characters · {encoding}"
+        f"{text.num_distinct:,} different characters · {_encoding(text)}"
     )
+
+
+def _encoding(text: TextInfo) -> str:
+    if text.encoding == "built-in":
+        return text.encoding
+    codecs = text.encoding.split(", ")
+    if len(codecs) > 1:
+        return f"read in {len(codecs)} encodings{', some of them guesses' * text.guessed}"
+    return f"read as {encoding_name(text.encoding)}{', a guess' * text.guessed}"
 
 
 def _text_note(text: TextInfo) -> str:

@@ -72,6 +72,11 @@ class SessionStatus:
     machine: Machine | None = None
 
     @property
+    def opening_words(self) -> str:
+        """How far opening is, as far as that is known: " 43 %"."""
+        return f" {100 * self.opening_share:.0f} %" if self.opening_share >= 0 else ""
+
+    @property
     def can_train(self) -> bool:
         """A text is open and nothing else works on it."""
         return self.text is not None and not self.opening and self.training is JobState.IDLE

@@ -34,6 +34,7 @@ from lstmtext_gui.widgets import (
 )
 
 _MAX_FILES = 500  # that are listed
+_MAX_HEIGHT = 200  # of the list
 _FORMATS = {
     "text": "plain text",
     "csv": "table",
@@ -128,8 +129,7 @@ class TextDialog(QDialog):
         """Render the status."""
         self._read_button.setEnabled(not status.opening)
         if status.opening:
-            done = f" {status.opening_share:.0%}" if status.opening_share >= 0 else ""
-            self._say(f"Reading…{done}")
+            self._say(f"Reading…{status.opening_words}")
         if status.text is not None and status.text is not self._text:
             self._text = status.text
             self._show_text(status.text)
@@ -173,6 +173,10 @@ class TextDialog(QDialog):
         cursor.movePosition(cursor.MoveOperation.Start)
         self._files.setTextCursor(cursor)
         self._files_card.setVisible(bool(files))
+        # No higher than its lines, so that the preview has the room; long notes take two.
+        lines = sum(1 + len(file.notes) + sum(map(len, file.notes)) // 70 for file in files)
+        height = lines * self._files.fontMetrics().lineSpacing() + 6 * UNIT
+        self._files_card.setMaximumHeight(min(height, _MAX_HEIGHT))
 
 
 def _make_document(edit: QPlainTextEdit | QTextEdit, name: str, meaning: str) -> None:

@@ -124,9 +124,10 @@ def scaled_font(factor: float, *, bold: bool = False, serif: bool = False) -> QF
 def style_sheet(theme: Theme) -> str:
     """What a palette cannot say: cards, buttons, pages' names, thin bars."""
     shade = "dark" if theme.is_dark else "light"
-    # A style sheet cannot colour an image, so each theme has its own arrows.
-    arrows = {d: resource_path(f"icons/{d}_{shade}.svg").as_posix() for d in ("down", "up")}
-    return _STYLE.format(**{name: getattr(theme, name) for name in Theme.__slots__}, **arrows)
+    # A style sheet cannot colour an image, so each theme has its own.
+    names = ("down", "up", "check")
+    images = {name: resource_path(f"icons/{name}_{shade}.svg").as_posix() for name in names}
+    return _STYLE.format(**{name: getattr(theme, name) for name in Theme.__slots__}, **images)
 
 
 _STYLE = """
@@ -190,6 +191,15 @@ QComboBox QAbstractItemView {{
     background: {base}; color: {text}; border: 1px solid {border};
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{
+    background: {base}; border: 1px solid {muted}; border-radius: 4px; width: 14px; height: 14px;
+}}
+QCheckBox::indicator:checked {{
+    background: {accent}; border-color: {accent}; image: url("{check}");
+}}
+QCheckBox::indicator:focus {{ border: 2px solid {accent}; width: 12px; height: 12px; }}
+QCheckBox::indicator:checked:focus {{ border-color: {text}; }}
 QProgressBar {{
     background: {border}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
+    QFrame,
     QHBoxLayout,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSlider,
     QSpinBox,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -53,7 +54,7 @@ class WriteChoices(QWidget):
         self._top_p = QSpinBox()
         self._min_p = QSpinBox()
         self._penalty = QDoubleSpinBox()
-        self._more_button = QToolButton()
+        self._more_button = QPushButton()
         self._more = QWidget()
         self._set_up_numbers()
         self._set_up_temperature()
@@ -119,7 +120,6 @@ class WriteChoices(QWidget):
         self._more_button.setToolTip("Keep the model from unlikely words and from repetition")
         self._more_button.setProperty("role", "link")
         self._more_button.setCheckable(True)
-        self._more_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more_button.toggled.connect(self._on_more)
         self._more.setObjectName("moreChoices")
         self._more.hide()
@@ -203,6 +203,19 @@ class WriteChoices(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colour."""
         self._dice.setIcon(themed_icon("dice", theme.text))
+
+
+def scrolling(choices: WriteChoices) -> QScrollArea:
+    """The choices in a column that scrolls where the window is too low for all of them."""
+    area = QScrollArea()
+    area.setObjectName("writeChoicesArea")
+    area.setWidget(choices)
+    area.setWidgetResizable(True)
+    area.setFixedWidth(_WIDTH + 2 * UNIT)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def _name_spin(spin: QAbstractSpinBox, name: str, meaning: str) -> None:

@@ -24,7 +24,7 @@ from lstmtext_gui.widgets import (
     make_card,
     make_label,
 )
-from lstmtext_gui.write_choices import WriteChoices
+from lstmtext_gui.write_choices import WriteChoices, scrolling
 
 
 class WritePage(QWidget):
@@ -51,9 +51,9 @@ class WritePage(QWidget):
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2 * UNIT, 0, 0)
-        layout.setSpacing(3 * UNIT)
+        layout.setSpacing(2 * UNIT)
         layout.addLayout(self._sheet(actions), 1)
-        layout.addWidget(self.choices)
+        layout.addWidget(scrolling(self.choices))
 
     def _set_up_output(self) -> None:
         self.output_edit.setObjectName("outputEdit")
@@ -102,7 +102,7 @@ class WritePage(QWidget):
         """Clear the sheet below the prompt."""
         self.output_edit.clear()
         self._unknown = ""
-        self._copies.hide()
+        self._copies.setText("")
         self._show_note()
 
     def _show_note(self) -> None:
@@ -115,6 +115,9 @@ class WritePage(QWidget):
             self._note.setText("Training goes on; this writes with the best model so far.")
         else:
             self._note.setText("")
+        copies = bool(self._copies.text())
+        self._copies.setVisible(copies)
+        self._note.setVisible(bool(self._note.text()) or not copies)
 
     def append_text(self, text: str) -> None:
         """Add what was written. The view stays: people read from the top, slower than this."""
@@ -139,7 +142,7 @@ class WritePage(QWidget):
         if news.share_new is not None:
             words += f" Of eight words in a row, {shown_share(news.share_new)} are new."
         self._copies.setText(words)
-        self._copies.show()
+        self._show_note()
 
     def copy_text(self) -> None:
         """Copy prompt and text to the clipboard."""

@@ -42,6 +42,9 @@ def owner(qtbot: QtBot) -> QWidget:
         ("saveModelAction", lambda s: s.model is not None),
         ("saveModelAsAction", lambda s: s.model is not None),
         ("openTextAction", lambda s: True),
+        ("openFolderAction", lambda s: True),
+        ("cancelOpeningAction", lambda s: bool(s.opening)),
+        ("howReadAction", lambda s: s.text is not None),
         ("quitAction", lambda s: True),
     ],
 )
@@ -74,6 +77,15 @@ def test_no_two_actions_share_keys(owner: QWidget) -> None:
 )
 def test_the_usual_keys_do_the_usual_things(owner: QWidget, name: str, keys: str) -> None:
     assert Actions(owner)[name].shortcut() == QKeySequence(keys)
+
+
+def test_escape_belongs_to_one_action_at_a_time(owner: QWidget) -> None:
+    actions = Actions(owner)
+    for status in STATUSES:
+        actions.show_status(status)
+        usable = [a for a in owner.findChildren(QAction) if a.isEnabled()]
+        assert sum(a.shortcut() == QKeySequence("Esc") for a in usable) <= 1, status
+        assert status.opening == "" or any(a.shortcut() == QKeySequence("Esc") for a in usable)
 
 
 def test_a_button_is_its_action(owner: QWidget, qtbot: QtBot) -> None:

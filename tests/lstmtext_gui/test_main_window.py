@@ -162,6 +162,16 @@ def test_several_texts_are_opened_as_one(person: Any, text_file: Path, tmp_path:
     assert person.see("textNameLabel").text() == "animals.txt and 1 more"
 
 
+def test_a_folder_can_be_dropped(person: Any, text_file: Path) -> None:
+    folder = text_file.parent / "animals"
+    folder.mkdir()
+    text_file.rename(folder / "animals.txt")
+    assert drop(person.window, folder)
+    person.settle()
+    assert person.see("textNameLabel").text() == "animals"
+    assert person.can("trainAction")
+
+
 def test_the_reference_of_python_can_be_learned_from(person: Any) -> None:
     person.do("openReferenceAction")
     person.until(lambda: person.can("trainAction"))

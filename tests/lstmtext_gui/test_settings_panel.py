@@ -1,6 +1,7 @@
 """The side panel: what is chosen reaches the training, and what is known is shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 import lstmtext
 from lstmtext.presets import PRESETS, preset_settings
+from lstmtext.reading.source import FileReport
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.jobs import Machine, TextInfo
 from lstmtext_gui.settings_panel import SettingsPanel
@@ -98,7 +100,47 @@ def test_cuda_can_be_chosen_where_it_is(panel: SettingsPanel) -> None:
     assert panel.device == "cuda", "news must not take a choice back"
 
 
-@pytest.mark.parametrize("level", ["characters", "words"])
+def test_the_forecast_for_pieces_comes_close(person: Any, text_file: Path) -> None:
+    person.open_text(text_file)
+    person.choose(level="subwords", preset="quick")
+    forecast = person.see("forecastLabel").text()
+    assert "About " in forecast
+    assert " weights" in forecast
+    said = int(forecast.partition("About ")[2].partition(" weights")[0].replace(",", ""))
+    person.train("quick", "subwords")
+    assert person.window.session.status.model.unit == "piece"
+    assert person.window.session.status.model.num_parameters == pytest.approx(said, rel=0.2)
+
+
+def test_every_level_but_the_plain_split_can_be_chosen(panel: SettingsPanel) -> None:
+    levels = [panel.level_combo.itemData(i) for i in range(panel.level_combo.count())]
+    assert levels == ["characters", "subwords", "words"]
+    assert panel.level_combo.itemText(1) == "Piece by piece"
+
+
+def test_of_many_notes_the_first_is_shown_and_the_others_are_counted(
+    panel: SettingsPanel,
+) -> None:
+    first = FileReport("a.txt", "text", "utf-8", notes=("A very long note " * 20, "Another."))
+    second = FileReport("b.txt", "text", "utf-8", undecodable_bytes=2, notes=("2 bytes.",))
+    info = TextInfo("a.txt", "utf-8", 100, 20, 10, (first,))
+    panel.show_status(SessionStatus(text=info))
+    assert len(shown(panel, "textNoteLabel")) < 120
+    assert shown(panel, "textNoteLabel").endswith("… (and 1 more note)")
+    panel.show_status(SessionStatus(text=replace(info, files=(first, second))))
+    assert shown(panel, "textNoteLabel") == "2 bytes. (and 2 more notes)"
+
+
+def test_several_encodings_are_counted(panel: SettingsPanel) -> None:
+    files = (
+        FileReport("a.txt", "text", "utf-8"),
+        FileReport("b.txt", "text", "cp1252", guessed=True),
+    )
+    panel.show_status(SessionStatus(text=TextInfo("a.txt", "utf-8, cp1252", 99, 20, 9, files)))
+    assert "read in 2 encodings, some of them guesses" in shown(panel, "textDetailsLabel")
+
+
+@pytest.mark.parametrize("level", ["characters", "subwords", "words"])
 def test_what_is_chosen_is_what_is_trained(
     person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch, level: str
 ) -> None:
