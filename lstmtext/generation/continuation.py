@@ -54,8 +54,6 @@ class Continuation:
         """Write one more token; returns what may be shown now."""
         token = self._codec.idx2token[token_id]
         piece = self._codec.tokenizer.piece(self._previous, token)
-        if self._stop.is_over:
-            return ""
         if self._eat_space and piece:
             piece, self._eat_space = piece.removeprefix(" "), False
         self._previous = token
