@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmtext.command_line.main import _parser
+from lstmtext.command_line.parser import make_parser
 
 ROOT = Path(__file__).parents[1]
 
@@ -38,4 +38,4 @@ def test_the_program_accepts_every_command(commands: list[str]) -> None:
             continue
         # What the shell does with the output is not the program's.
         end = next((i for i, word in enumerate(words) if word in ("|", ">", "&&")), len(words))
-        _parser().parse_args(words[1:end])
+        make_parser().parse_args(words[1:end])
