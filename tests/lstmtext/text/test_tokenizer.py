@@ -80,3 +80,9 @@ def test_each_level_is_found_by_the_name_it_is_saved_with() -> None:
 @pytest.mark.parametrize("word", ["हिन्दी", "cafe\u0301", "ไม้", "עִבְרִית"])
 def test_combining_marks_belong_to_their_word(word: str):
     assert WordTokenizer().tokenize(f"{word} {word}") == [word, word]
+
+
+@pytest.mark.parametrize("level", ["words", "split"])
+def test_m2_equal_words_of_a_long_text_are_one_object(level: str) -> None:
+    tokens = tokenizer_for(level).tokenize("the same word and the same word again, " * 50)
+    assert len({id(token) for token in tokens}) == len(set(tokens))
