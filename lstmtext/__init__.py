@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         TextError,
         TrainingError,
     )
+    from lstmtext.evaluation.comparison import with_baselines
     from lstmtext.evaluation.compressor import ppmd_loss
     from lstmtext.evaluation.copying import CopyReport, copying
     from lstmtext.evaluation.loss import EvaluationResult, evaluate
@@ -56,6 +57,7 @@ _HOMES = {
         "TextError",
         "TrainingError",
     ),
+    "evaluation.comparison": ("with_baselines",),
     "evaluation.compressor": ("ppmd_loss",),
     "evaluation.copying": ("CopyReport", "copying"),
     "evaluation.loss": ("EvaluationResult", "evaluate"),
@@ -144,6 +146,7 @@ __all__ = [
     "split_text",
     "surprise",
     "train_model_TXT",
+    "with_baselines",
 ]
 
 

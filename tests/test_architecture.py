@@ -74,7 +74,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "result": ("text_model", "saving.container"),
     "checks": ("saving.checked_json",),
     "tables": ("saving.history_table", "evaluation.text"),
-    "whole": ("recipe", "saving.model_file"),
+    "whole": ("recipe", "saving.model_file", "evaluation.comparison"),
     "progress": ("command_line.progress_bar", "command_line.parser"),
     "from options": ("command_line.texts", "command_line.models"),
     "facts": ("command_line.info",),

@@ -5,16 +5,15 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.models import use_threads
 from lstmtext.command_line.progress_bar import ProgressBar
 from lstmtext.command_line.texts import chosen_cleaning, read_files
-from lstmtext.errors import CancelledError, ConfigError, ModelFileError, TrainingError
+from lstmtext.errors import ConfigError, ModelFileError, TrainingError
+from lstmtext.evaluation.comparison import with_baselines
 from lstmtext.evaluation.loss import evaluate, perplexity
-from lstmtext.evaluation.rivals import rival_losses
-from lstmtext.evaluation.text import evaluate_text
 from lstmtext.presets import SEEDS, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.recipe import TrainingRun, prepare_training
@@ -46,9 +45,12 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         if training.validation is None or training.validation.best is None:
             raise
         print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
-    text_model = _compared(training, training.best_model(), arguments.quiet, ctrl_c)
+    text_model = with_baselines(training.best_model(), training.split, should_stop=ctrl_c.pressed)
     save_text_model(text_model, arguments.output)
     bar.close(_closing_sentence(text_model, arguments.output))
+    if text_model.baselines and not arguments.quiet:
+        losses = ", ".join(f"{name} {loss:.3f}" for name, loss in text_model.baselines.items())
+        print(f"Nats per character of the same held-out text: {losses}.", file=sys.stderr)
     if arguments.json:
         print(json.dumps(_report(training, text_model, arguments.output)))
     return 0
@@ -78,31 +80,6 @@ def train_run(run: TrainingRun, bar: ProgressBar, should_stop: Callable[[], bool
         should_stop=should_stop,
         verbose=False,
     )
-
-
-def _compared(
-    training: TrainingRun, text_model: TextModel, quiet: bool, ctrl_c: CtrlC
-) -> TextModel:
-    """The model with what simpler models make of the same held-out text."""
-    if not training.split.validation or ctrl_c.pressed():
-        return text_model
-    held_out = training.split.validation
-    try:
-        result = evaluate_text(text_model, held_out, should_stop=ctrl_c.pressed)
-        rivals = rival_losses(
-            training.split.train,
-            held_out,
-            text_model.codec,
-            spelling=result.spelling,
-            should_stop=ctrl_c.pressed,
-        )
-    except CancelledError:
-        return text_model
-    losses = {"this model": result.nats_per_character, **rivals}
-    if rivals and not quiet:
-        shown = ", ".join(f"{name} {loss:.3f}" for name, loss in losses.items())
-        print(f"Nats per character of the same held-out text: {shown}.", file=sys.stderr)
-    return replace(text_model, baselines=losses)
 
 
 def _report(training: TrainingRun, text_model: TextModel, path: str) -> dict[str, object]:

@@ -22,7 +22,8 @@ def test_training_saves_a_model_and_says_so_on_standard_error_only(
     assert run("train", text, "-o", output, "--epochs", 2, *SMALL) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "Saved “m.lstmtext”" in err.splitlines()[-1]
+    assert "Saved “m.lstmtext”" in err.splitlines()[-2]
+    assert "Nats per character of the same held-out text: this model" in err.splitlines()[-1]
     assert "2 epochs" in err
     text_model = load_text_model(output)
     assert text_model.name == "poem.txt"
