@@ -126,6 +126,6 @@ class ReadingForm(QWidget):
         for widget in (self._column_caption, self._column):
             widget.setVisible(has_table)
         has_license = any("Project Gutenberg" in note for note in text.notes)
-        self._boxes["leave_out_license"].setVisible(has_license or reading.leave_out_license)
+        self._boxes["leave_out_license"].setVisible(has_license)
         has_marks = bool(formats & _WITH_MARKS)
         self._boxes["as_plain_text"].setVisible(has_marks or reading.as_plain_text)

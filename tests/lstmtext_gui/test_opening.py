@@ -25,7 +25,6 @@ class HeldReading:
 
     def __init__(self) -> None:
         self.go = threading.Event()
-        self.heeds_stop = True
         self.stops = 0
 
     def __call__(
@@ -38,12 +37,11 @@ class HeldReading:
     ) -> TextSource:
         share = 0.0
         while not self.go.wait(0.01):
-            if should_stop() and self.heeds_stop:
+            if should_stop():
                 self.stops += 1
                 raise CancelledError("Reading was stopped.")
             share = min(share + 0.01, 0.5)
-            if self.heeds_stop:
-                on_progress(share)
+            on_progress(share)
         return TextSource("a late text", "late.txt", "utf-8")
 
 
@@ -132,11 +130,15 @@ def test_calling_it_off_is_no_error_and_leaves_what_was_open(
     assert not person.can("cancelOpeningAction")
 
 
-def test_a_text_that_comes_after_all_is_not_taken(person: Any, held_reading: HeldReading) -> None:
-    held_reading.heeds_stop = False
-    person.window.open_text("long.txt")
+def test_a_text_that_comes_after_all_is_not_taken(
+    person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, request = threading.Event(), TextRequest("animals.txt", (text_file,))
+    opened = open_text(request)
+    monkeypatch.setattr(tasks, "open_text", lambda *rest: go.wait(20) and opened)
+    person.window.open_text(text_file)
     person.do("cancelOpeningAction")
-    held_reading.go.set()
+    go.set()
     person.settle()
     assert person.window.session.status.text is None
 

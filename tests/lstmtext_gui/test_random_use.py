@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QThread
 
 import lstmtext
+from lstmtext_gui.jobs import TextChoices
 from lstmtext_gui.training_worker import TrainingWorker
 from lstmtext_gui.writing_worker import GenerationWorker
 
@@ -36,7 +37,10 @@ class Use:
             lambda: person.window.train(),
             lambda: person.window.generate(),
             lambda: person.choose(preset=chance.choice(["quick", "thorough"])),
-            lambda: person.choose(level=chance.choice(["characters", "words"])),
+            lambda: person.choose(level=chance.choice(["characters", "subwords", "words"])),
+            self.press("cancelOpeningAction"),
+            lambda: person.window.session.read_again(TextChoices()),
+            lambda: person.choose(stop=chance.choice(["", "line", "sentence"])),
             lambda: person.see("lengthSpin").setValue(chance.choice([1, 30, 20_000])),
         ]
 

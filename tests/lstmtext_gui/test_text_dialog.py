@@ -187,6 +187,7 @@ def test_mark_up_can_be_kept(person: Any, tmp_path: Path) -> None:
     reader.see("as_plain_textBox").setChecked(True)
     reader.read_again()
     assert reader.preview.startswith("<p>A <b>bold</b>")
+    assert reader.see("as_plain_textBox").isVisible(), "else it could not be taken back"
 
 
 @pytest.mark.parametrize(

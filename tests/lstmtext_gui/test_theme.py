@@ -1,5 +1,8 @@
 """Every text can be read: its contrast is at least 4.5 to 1 on what it stands on."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
@@ -70,6 +73,13 @@ def test_palette_and_style_sheet_carry_the_theme(theme: Theme) -> None:
     assert colours.color(QPalette.ColorRole.Text).name().upper() == theme.text
     sheet = style_sheet(theme)
     assert theme.accent in sheet
+
+
+@THEMES
+def test_the_images_of_the_style_sheet_exist(theme: Theme) -> None:
+    images = re.findall(r'url\("([^"]+)"\)', style_sheet(theme))
+    assert len(images) >= 4
+    assert [image for image in images if not Path(image).is_file()] == []
 
 
 def test_the_choice_decides() -> None:

@@ -150,35 +150,47 @@ def test_without_the_text_that_was_learned_nothing_is_said_of_copies(
     assert person.see("copiesLabel").isVisible()
 
 
-def test_looking_for_copies_holds_up_nothing_and_late_news_are_dropped(
-    person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person.open_text(text_file)
-    person.train("quick")
-    go = threading.Event()
-    threads: list[int] = []
+class HeldCopying:
+    """Looks for copies until it is let go; calls each text's length its longest copy."""
 
-    def held(text: str, *rest: object) -> Callable[[], CopyNews]:
+    def __init__(self) -> None:
+        self.go: list[threading.Event] = []
+        self.threads: set[int] = set()
+
+    def __call__(self, text: str, *rest: object) -> Callable[[], CopyNews]:
+        go = threading.Event()
+        self.go.append(go)
+
         def task() -> CopyNews:
-            threads.append(threading.get_ident())
+            self.threads.add(threading.get_ident())
             go.wait(20)
             return CopyNews(len(text), None)
 
         return task
 
+
+def test_looking_for_copies_holds_up_nothing_and_late_news_are_dropped(
+    person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.open_text(text_file)
+    person.train("quick")
+    held, label = HeldCopying(), person.see("copiesLabel")
     monkeypatch.setattr(writing_module, "copying_task", held)
     person.generate(length=11)
     assert person.can("generateAction")
     person.generate(length=22)
-    assert not person.see("copiesLabel").isVisible()
-    person.until(lambda: len(threads) == 2)
-    go.set()
+    held.go[1].set()
+    person.until(label.isVisible)
+    assert label.text().endswith(": 22 characters.")
+    held.go[0].set()
     person.settle()
-    assert threading.get_ident() not in threads
-    assert "22 characters" in person.see("copiesLabel").text()
-    person.generate(length=0 + 1)
+    assert label.text().endswith(": 22 characters.")
+    person.generate(length=1)
+    assert not label.isVisible(), "it is about a text that is gone"
+    held.go[2].set()
     person.settle()
-    assert "1 character." in person.see("copiesLabel").text()
+    assert label.text().endswith(": 1 character.")
+    assert threading.get_ident() not in held.threads
 
 
 def test_shares_are_never_rounded_to_all_or_to_none() -> None:
