@@ -127,10 +127,21 @@ def copying_task(
         corpus = opened.source.text
         if not text.strip() or len(corpus) > _MAX_CORPUS:
             return None
-        report = copying(text, text_model.cleaning(corpus))
+        # A long run of spaces is no passage, and where a line is broken makes no difference.
+        report = copying(on_one_line(text), on_one_line(text_model.cleaning(corpus)))
         return CopyNews(len(report.longest_copy), report.share_new)
 
     return task
+
+
+def on_one_line(text: str) -> str:
+    """The text with a space for each run of white space; a run of a megabyte may leave two."""
+    pieces = []
+    for start in range(0, len(text), _BLOCK):  # one long call would hold up the window
+        block = text[start : start + _BLOCK]
+        pieces += [" "] * block[0].isspace() + [" ".join(block.split())]
+        pieces += [" "] * (block[-1].isspace() and not block.isspace())
+    return "".join(pieces)
 
 
 def look_at_machine() -> Machine:
