@@ -5,23 +5,37 @@ import argparse
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.info import print_facts
 from lstmtext.command_line.texts import chosen_cleaning, read_files
+from lstmtext.presets import preset_settings
 from lstmtext.reading.source import FileReport
 from lstmtext.text.levels import tokenizer_for
 from lstmtext.text.subwords import suitable_vocab_size
-from lstmtext.text.vocabulary import count_tokens, make_vocab
+from lstmtext.text.vocabulary import count_tokens, fixed_vocab, make_vocab
 
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """Read, count, print."""
     source = read_files(arguments.files, arguments, ctrl_c)
     text = chosen_cleaning(arguments)(source.text)
-    level = arguments.level or "characters"
-    most = arguments.max_vocab_size or 30_000
-    size = min(suitable_vocab_size(len(text)), most)
-    tokenizer = tokenizer_for(level, [text], vocab_size=max(size - 2, 3))
+    changes = {"min_count": arguments.min_count, "max_vocab_size": arguments.max_vocab_size}
+    settings = preset_settings(  # what `train` would do
+        "balanced",
+        num_characters=len(text),
+        level=arguments.level,
+        **{name: value for name, value in changes.items() if value is not None},
+    )
+    size = min(suitable_vocab_size(len(text)), settings.max_vocab_size)
+    tokenizer = tokenizer_for(settings.level, [text], vocab_size=max(size - 2, 3))
     tokens = tokenizer.tokenize(text)
     counts = count_tokens(tokens)
-    vocab = make_vocab(counts, with_unknown=True, min_count=arguments.min_count or 1, max_size=most)
+    if tokenizer.own_tokens is not None:
+        vocab = fixed_vocab(tokenizer.own_tokens, with_unknown=True)
+    else:
+        vocab = make_vocab(
+            counts,
+            with_unknown=True,
+            min_count=settings.min_count,
+            max_size=settings.max_vocab_size,
+        )
     known = sum(number for token, number in counts.items() if token in vocab)
     facts: dict[str, object] = {
         "files": [_file_facts(file) for file in source.files],

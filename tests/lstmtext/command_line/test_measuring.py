@@ -123,6 +123,20 @@ def test_inspecting_reads_a_table_and_cleans_as_training_does(
     assert set(load_text_model(output).vocab) == {"<pad>", "<unk>", "knock", "whos", "there"}
 
 
+@pytest.mark.parametrize("level", ["characters", "words", "subwords", "split"])
+def test_inspecting_counts_the_tokens_that_training_learns(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture, level: str
+) -> None:
+    options = ["--level", level, "--lowercase", "--json", "--quiet"]
+    assert run("inspect", text, *options) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert run("train", text, "-o", tmp_path / "m", "--epochs", 1, *SMALL, *options,
+               "--validation", "none") == 0  # fmt: skip
+    learned = json.loads(capsys.readouterr().out)
+    for name in ("tokens", "vocabulary", "coverage"):
+        assert seen[name] == pytest.approx(learned[name])
+
+
 def test_a_text_of_its_own_can_be_held_out_and_a_test_part_is_measured_once(
     text: Path, tmp_path: Path, run: Run, capsys: Capture
 ) -> None:
