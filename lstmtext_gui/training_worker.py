@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 import lstmtext
-from lstmtext.errors import CancelledError, TextError
 from lstmtext_gui.jobs import TrainingProgress, TrainingRequest, WritingSample
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.workers import Worker
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 _PROGRESS_SECONDS = 0.1
 _SAMPLE_SECONDS = 3.0
 _SNAPSHOT_SECONDS = 5.0
-_MAX_COMPARED = 120_000  # characters of held-out text; more would take long and say no more
 
 
 class TrainingWorker(Worker):
@@ -83,27 +80,11 @@ class TrainingWorker(Worker):
 
     def _compared(self, text_model: TextModel) -> TextModel:
         """The model with what simpler models make of the same held-out text."""
-        held_out = _beginnings(self._run.split.validation)
-        if self.should_stop() or not held_out or not text_model.history.num_tokens:
+        split = self._run.split
+        if self.should_stop() or not any(split.validation) or not text_model.history.num_tokens:
             return text_model
-        from lstmtext.evaluation.rivals import rival_losses
-        from lstmtext.evaluation.text import evaluate_text
-
         self.comparing.emit(self.run_id)
-        try:
-            result = evaluate_text(text_model, held_out, should_stop=self.should_stop)
-            rivals = rival_losses(
-                self._run.split.train,
-                held_out,
-                text_model.codec,
-                spelling=result.spelling,
-                should_stop=self.should_stop,
-            )
-        except (CancelledError, TextError):
-            return text_model
-        if not rivals:
-            return text_model
-        return replace(text_model, baselines={"this model": result.nats_per_character, **rivals})
+        return lstmtext.with_baselines(text_model, split, should_stop=self.should_stop)
 
     def _on_batch(self, result: BatchResult) -> None:
         run: TrainingRun = self._run
@@ -143,9 +124,3 @@ class TrainingWorker(Worker):
             length = LEVELS[self._request.level].sample
             text = lstmtext.generate_text(text_model.model, text_model, "", length, 0.6, seed=1)
             self.sample_written.emit(self.run_id, WritingSample(seconds, text))
-
-
-def _beginnings(parts: tuple[str, ...]) -> list[str]:
-    """At most `_MAX_COMPARED` characters, the beginning of each part."""
-    share = min(1.0, _MAX_COMPARED / max(sum(map(len, parts)), 1))
-    return [part[: int(len(part) * share)] for part in parts if part]

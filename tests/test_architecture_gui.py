@@ -34,7 +34,7 @@ WORKER_SIGNALS = {
 }
 LONG = {
     *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
-    *("copying", "evaluate_text", "rival_losses"),
+    *("copying", "evaluate_text", "rival_losses", "with_baselines"),
 }
 
 

@@ -10,15 +10,14 @@ import pytest
 import lstmtext
 from lstmtext import TextModel
 from lstmtext.errors import CancelledError
-from lstmtext.evaluation import rivals
-from lstmtext_gui import training_worker
+from lstmtext.evaluation import comparison as comparison_module
 from lstmtext_gui.train_page import comparison
 
 
 @pytest.fixture
 def held_comparison(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """A comparison that lasts until it is stopped or this is set."""
-    go, compare = threading.Event(), rivals.rival_losses
+    go, compare = threading.Event(), comparison_module.rival_losses
 
     def wait(*arguments: Any, should_stop: Callable[[], bool], **options: Any) -> Any:
         while not go.wait(0.005):
@@ -26,7 +25,7 @@ def held_comparison(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event
                 raise CancelledError("stopped")
         return compare(*arguments, should_stop=should_stop, **options)
 
-    monkeypatch.setattr(rivals, "rival_losses", wait)
+    monkeypatch.setattr(comparison_module, "rival_losses", wait)
     yield go
     go.set()
 
@@ -126,11 +125,3 @@ def test_the_sentence_names_the_length_of_the_n_grams_and_two_decimals() -> None
         "the compressor PPMd 1.34. Lower is better."
     )
     assert "a 4-gram model" in comparison(losses, 9_000)
-
-
-def test_of_a_long_held_out_text_the_beginnings_are_compared() -> None:
-    parts = ("a" * 1_000_000, "", "b" * 500_000)
-    shortened = training_worker._beginnings(parts)
-    assert sum(map(len, shortened)) <= 120_000
-    assert [part[0] for part in shortened] == ["a", "b"]
-    assert training_worker._beginnings(("ab", "c")) == ["ab", "c"]
