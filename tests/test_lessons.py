@@ -144,7 +144,7 @@ def check_003(outcome: Outcome) -> None:
     assert [len(output.split()) for output in outcome.outputs("generate")] == [100]
     assert outcome.said == ""  # the prompt's words are all known
     for vocab in (outcome["dataset"].vocab, load_text_model("jokes.lstmtext").vocab):
-        assert not {"ID", "Joke", "ID,Joke"} & set(vocab)
+        assert not {"ID", "ID,Joke", "1622"} & set(vocab)  # some real joke has the word Joke
     assert load_text_model("jokes.lstmtext").model.lstm.num_layers == 3
     for name in ("held-out.lstmtext", "common.lstmtext"):
         assert "this model" in load_text_model(name).baselines
