@@ -30,8 +30,6 @@ PRESETS = {
         Preset("thorough", 15.0, "As good as this text allows."),
     )
 }
-
-
 """The presets by time, shortest first."""
 
 _NO_CLIPPING = 1e6
@@ -125,11 +123,13 @@ def preset_settings(
         settings = SEEDS[preset] if level is None else replace(SEEDS[preset], level=level)
     else:
         chosen = changes.get("minutes")
-        minutes = chosen if isinstance(chosen, float) else PRESETS[preset].minutes
+        minutes = PRESETS[preset].minutes if chosen is None else float(str(chosen))
         settings = _suited(level or "characters", num_characters, minutes)
         settings = replace(settings, minutes=PRESETS[preset].minutes)
     if changes.get("epochs") is not None:
         changes.setdefault("minutes", None)  # the preset's minutes must not end the epochs early
+    if changes.get("stride") is not None:
+        changes.setdefault("batching", "chunks")
     if changes.get("tie_weights"):
         changes.setdefault("embedding_dim", changes.get("hidden_size", settings.hidden_size))
     return replace(settings, **changes)  # type: ignore[arg-type]

@@ -9,7 +9,6 @@ The window and the command line train through this one recipe:
     text_model = run.best_model()
 """
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 import torch
@@ -27,8 +26,6 @@ from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.dataset import TextDataset, collate_fn
 from lstmtext.text.levels import tokenizer_for
 from lstmtext.text.splitting import TextSplit, split_text
-from lstmtext.text.subwords import suitable_vocab_size
-from lstmtext.text.tokenizer import Tokenizer
 from lstmtext.text_model import TextModel
 from lstmtext.training.history import TrainingHistory
 from lstmtext.training.optimization import Optimization, fast_dtype, warmup_cosine
@@ -119,7 +116,11 @@ def prepare_training(
     torch.manual_seed(settings.seed)
     device = resolve_device(settings.device)
     split = _split(source, settings, held_out)
-    tokenizer = _tokenizer(split.train, settings)
+    tokenizer = tokenizer_for(
+        settings.level,
+        [settings.cleaning(part) for part in split.train] if settings.level == "subwords" else (),
+        max_vocab_size=settings.max_vocab_size,
+    )
     dataset = TextDataset.from_text(
         split.train,
         settings.seq_len,
@@ -132,7 +133,7 @@ def prepare_training(
         max_vocab_size=settings.max_vocab_size,
     )
     codec, coverage = dataset.codec, dataset.coverage
-    _check_coverage(source.name, coverage)
+    _check_coverage(source.name, coverage, tokenizer.unit)
     batches = _batches(dataset, settings)
     model = _network(len(dataset.vocab), settings).to(device)
     validation = [codec.encode(part) for part in split.validation]
@@ -161,29 +162,20 @@ def prepare_training(
 def _split(
     source: TextSource, settings: TrainingSettings, held_out: TextSource | None
 ) -> TextSplit:
+    to_validate = held_out is None and settings.validation != "none"
     split = split_text(
         source.text,
-        settings.validation if held_out is None else "none",
-        settings.validation_fraction,
+        "blocks" if settings.validation == "none" else settings.validation,
+        settings.validation_fraction if to_validate else 0.0,
         test_fraction=settings.test_fraction,
         document_starts=source.document_starts,
     )
-    if held_out is not None:
-        return TextSplit(split.train, (held_out.text,))
-    if all(len(part) < 10_000 for part in split.train):
-        tokenizer = tokenizer_for("characters" if settings.level == "subwords" else settings.level)
-        lengths = [len(tokenizer.tokenize(settings.cleaning(part))) for part in split.train]
-        if max(lengths, default=0) < 2:  # too short to give anything away
-            return TextSplit((source.text,))
-    return split
-
-
-def _tokenizer(train: Iterable[str], settings: TrainingSettings) -> Tokenizer:
-    if settings.level != "subwords":
-        return tokenizer_for(settings.level)
-    texts = [settings.cleaning(part) for part in train]
-    size = min(suitable_vocab_size(sum(map(len, texts))), settings.max_vocab_size)
-    return tokenizer_for(settings.level, texts, vocab_size=max(size - 2, 3))
+    tokenizer = tokenizer_for("characters" if settings.level == "subwords" else settings.level)
+    # Any stretch of this length will do; most texts answer at their first.
+    beginnings = (settings.cleaning(part[:10_000]) for part in split.train)
+    if all(len(tokenizer.tokenize(beginning)) < 2 for beginning in beginnings):
+        split = TextSplit((source.text,))  # too short to give anything away
+    return split if held_out is None else TextSplit(split.train, (held_out.text,), split.test)
 
 
 def _batches(dataset: TextDataset, settings: TrainingSettings) -> Batches:
@@ -198,12 +190,14 @@ def _batches(dataset: TextDataset, settings: TrainingSettings) -> Batches:
     )
 
 
-def _check_coverage(name: str, coverage: float) -> None:
-    """Refuse a text that would be learned as little but unknown words."""
+def _check_coverage(name: str, coverage: float, unit: str) -> None:
+    """Refuse a text that would be learned as little but unknown tokens."""
     if coverage < 0.5:
+        way_out = "Learn it letter by letter, or with a smaller minimum count."
+        if unit != "word":
+            way_out = "Allow a larger vocabulary."
         raise TextError(
-            f"{1.0 - coverage:.0%} of the words of “{name}” are too rare to learn. "
-            "Learn it letter by letter, or with a smaller minimum count."
+            f"{1.0 - coverage:.0%} of the {unit}s of “{name}” are too rare to learn. {way_out}"
         )
 
 

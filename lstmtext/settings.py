@@ -35,12 +35,13 @@ class TrainingSettings:
         schedule: `cosine` warms up and then falls to the end of the run; or `constant`.
         weight_decay: AdamW's pull of the weights towards zero; without any it is Adam.
         clip_grad_norm: Largest norm of all gradients together.
-        min_count: Tokens rarer than this become `<unk>`.
+        min_count: Tokens rarer than this become `<unk>`; not for subwords, which are all kept.
         max_vocab_size: Most ids that there may be; the rarest tokens beyond become `<unk>`.
         validation: `blocks` holds out stretches spread over the text (whole documents where it has
             many), `tail` its end, `none` nothing.
         validation_fraction: Share of the text's characters held out, up to 0.5.
-        test_fraction: Another share, measured on once at the end; both together up to 0.5.
+        test_fraction: Another share, measured on once at the end, also where nothing is held out
+            to validate on; both together up to 0.5.
         precision: `auto` (bfloat16 where the processor computes it natively), or one of the two.
         device: `auto`, `cpu` or `cuda`.
         seed: Makes a run of `epochs` repeatable on the same computer; where `minutes` end it, the
@@ -89,6 +90,10 @@ class TrainingSettings:
                 raise ConfigError(f"{name} must be between {low:g} and {high:g}, not {value}")
         if self.epochs is None and self.minutes is None:
             raise ConfigError("epochs or minutes must be given: a run needs an end")
+        if self.stride is not None and self.batching == "carried":
+            raise ConfigError("stride is for batching in chunks; lanes are read from end to end")
+        if self.level == "subwords" and self.min_count > 1:
+            raise ConfigError("min_count is not for subwords: all that were learned are kept")
         if self.stride is not None and self.stride > self.seq_len:
             raise ConfigError(f"stride must be at most seq_len ({self.seq_len}), not {self.stride}")
         if self.tie_weights and self.embedding_dim != self.hidden_size:

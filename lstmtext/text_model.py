@@ -26,7 +26,8 @@ class TextModel:
         settings: The training settings as a plain dictionary, to show.
         history: The course of the training.
         validation_loss: Of these very weights; None if nothing was held out.
-        baselines: Losses of simpler models on the same held-out text, nats per character, by name.
+        baselines: Losses on the same held-out text, nats per character, by the name of the model:
+            simpler ones, and under `this model` its own (`with_baselines`).
     """
 
     model: SingleLSTM_TXT

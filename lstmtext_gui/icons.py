@@ -4,7 +4,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from lstmtext.text.samples import resource_path
+from lstmtext.home import resource_path
 
 _SIZES = (16, 20, 32, 40)
 

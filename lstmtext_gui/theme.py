@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
-from lstmtext.text.samples import resource_path
+from lstmtext.home import resource_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def make_text_model() -> Callable[..., TextModel]:
         **fields: object,
     ) -> TextModel:
         torch.manual_seed(0)
-        tokenizer: Tokenizer = tokenizer_for(level, [text], vocab_size=40)
+        tokenizer: Tokenizer = tokenizer_for(level, [text], max_vocab_size=42)
         dataset = TextDataset.from_text(
             text, 8, tokenizer=tokenizer, with_unknown=with_unknown, name="text"
         )

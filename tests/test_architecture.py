@@ -59,7 +59,6 @@ LADDER: dict[str, tuple[str, ...]] = {
     "dataset": ("text.dataset", "saving.durable_file"),
     "loss": ("evaluation.loss", "training.optimization"),
     "simpler models": ("evaluation.ngram", "evaluation.compressor", "evaluation.copying"),
-    "rivals": ("evaluation.rivals",),
     "measuring and stepping": (
         "training.validation",
         "generation.stepping",
@@ -74,6 +73,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "result": ("text_model", "saving.container"),
     "checks": ("saving.checked_json",),
     "tables": ("saving.history_table", "evaluation.text"),
+    "rivals": ("evaluation.rivals",),
     "whole": ("recipe", "saving.model_file", "evaluation.comparison"),
     "progress": ("command_line.progress_bar", "command_line.parser"),
     "from options": ("command_line.texts", "command_line.models"),

@@ -82,7 +82,7 @@ def test_an_installed_program_finds_its_own_files(installed: Path, tmp_path: Pat
         f"lstmtext {lstmtext.__version__}"
     )
     code = (
-        "from lstmtext.text.samples import resource_path, sample_stories;"
+        "from lstmtext.home import resource_path; from lstmtext.text.samples import sample_stories;"
         "assert sample_stories().text;"
         "print(resource_path('sample_stories.txt'))"
     )

@@ -1,19 +1,23 @@
 """`lstmtext evaluate`: how well a model predicts texts."""
 
 import argparse
+from dataclasses import asdict
 
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.info import print_facts
 from lstmtext.command_line.models import open_model
 from lstmtext.command_line.texts import read_files
 from lstmtext.evaluation.rivals import rival_losses
-from lstmtext.evaluation.text import evaluate_text, surprise
+from lstmtext.evaluation.text import TokenSurprise, evaluate_text, surprise
 
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """Print loss, perplexity and bits per character, and those of simpler models."""
     text_model = open_model(arguments)
     source = read_files(arguments.files, arguments, ctrl_c)
+    if arguments.surprise and not arguments.json:
+        _print_surprise(surprise(text_model, source.text, should_stop=ctrl_c.pressed))
+        return 0
     corpus: tuple[str, ...] = ()
     if arguments.corpus:
         corpus = (read_files(arguments.corpus, arguments, ctrl_c).text,)
@@ -28,20 +32,17 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         "unknown_tokens": result.num_unknown,
     }
     rivals = rival_losses(
-        corpus,
-        (source.text,),
-        text_model.codec,
-        spelling=result.spelling,
-        should_stop=ctrl_c.pressed,
+        corpus, (source.text,), text_model.codec, result, should_stop=ctrl_c.pressed
     )
     facts |= {f"{name}_nats_per_character": loss for name, loss in rivals.items()}
     if arguments.surprise:
         tokens = surprise(text_model, source.text, should_stop=ctrl_c.pressed)
-        if not arguments.json:
-            for token in tokens:
-                value = "" if token.nats is None else f"{token.nats:.3f}"
-                print(f"{value}\t{token.text!r}{'' if token.known else '  (unknown)'}")
-            return 0
-        facts["surprise"] = [{"text": token.text, "nats": token.nats} for token in tokens]
+        facts["surprise"] = [asdict(token) for token in tokens]
     print_facts(facts, as_json=arguments.json)
     return 0
+
+
+def _print_surprise(tokens: list[TokenSurprise]) -> None:
+    for token in tokens:
+        value = "" if token.nats is None else f"{token.nats:.3f}"
+        print(f"{value}\t{token.text!r}{'' if token.known else '  (unknown)'}")

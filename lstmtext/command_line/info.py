@@ -45,7 +45,8 @@ def _facts(text_model: TextModel) -> dict[str, object]:
     }
     if text_model.validation_loss is not None:
         facts["validation_loss"] = round(text_model.validation_loss, 4)
+        facts["loss_in"] = f"nats per {text_model.tokenizer.unit}"
         facts["perplexity"] = round(perplexity(text_model.validation_loss), 2)
     for name, loss in text_model.baselines.items():
-        facts[name] = round(loss, 4)
+        facts[f"{name}_nats_per_character"] = round(loss, 4)
     return facts

@@ -8,7 +8,6 @@ from lstmtext.command_line.texts import chosen_cleaning, read_files
 from lstmtext.presets import preset_settings
 from lstmtext.reading.source import FileReport
 from lstmtext.text.levels import tokenizer_for
-from lstmtext.text.subwords import suitable_vocab_size
 from lstmtext.text.vocabulary import count_tokens, fixed_vocab, make_vocab
 
 
@@ -23,8 +22,7 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         level=arguments.level,
         **{name: value for name, value in changes.items() if value is not None},
     )
-    size = min(suitable_vocab_size(len(text)), settings.max_vocab_size)
-    tokenizer = tokenizer_for(settings.level, [text], vocab_size=max(size - 2, 3))
+    tokenizer = tokenizer_for(settings.level, [text], max_vocab_size=settings.max_vocab_size)
     tokens = tokenizer.tokenize(text)
     counts = count_tokens(tokens)
     if tokenizer.own_tokens is not None:

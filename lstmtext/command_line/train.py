@@ -45,14 +45,24 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         if training.validation is None or training.validation.best is None:
             raise
         print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
-    text_model = with_baselines(training.best_model(), training.split, should_stop=ctrl_c.pressed)
-    save_text_model(text_model, arguments.output)
+    text_model = training.best_model()
+    save_text_model(text_model, arguments.output)  # before anything else can go wrong
+    text_model = with_baselines(text_model, training.split, should_stop=ctrl_c.pressed)
+    if text_model.baselines:
+        save_text_model(text_model, arguments.output)
+    test_loss = None
+    if training.test is not None and not ctrl_c.pressed():
+        test_loss = evaluate(text_model.model, training.test).loss
     bar.close(_closing_sentence(text_model, arguments.output))
     if text_model.baselines and not arguments.quiet:
         losses = ", ".join(f"{name} {loss:.3f}" for name, loss in text_model.baselines.items())
         print(f"Nats per character of the same held-out text: {losses}.", file=sys.stderr)
+    if test_loss is not None and not arguments.quiet:
+        unit = text_model.tokenizer.unit
+        print(f"On the test part: {test_loss:.4f} nats per {unit}.", file=sys.stderr)
     if arguments.json:
-        print(json.dumps(_report(training, text_model, arguments.output)))
+        report = _report(training, text_model, arguments.output)
+        print(json.dumps(report | ({} if test_loss is None else {"test_loss": test_loss})))
     return 0
 
 
@@ -86,7 +96,7 @@ def _report(training: TrainingRun, text_model: TextModel, path: str) -> dict[str
     history, loss = text_model.history, text_model.validation_loss
     train_loss = history.epochs[-1].train_loss if history.epochs else None
     measured = train_loss if loss is None else loss
-    report: dict[str, object] = {
+    return {
         "model": path,
         "epochs": history.num_epochs,
         "train_loss": train_loss,
@@ -99,9 +109,6 @@ def _report(training: TrainingRun, text_model: TextModel, path: str) -> dict[str
         "seconds": history.seconds,
         "tokens_per_second": history.tokens_per_second,
     }
-    if training.test is not None:
-        report["test_loss"] = evaluate(text_model.model, training.test).loss
-    return report
 
 
 def _source(arguments: argparse.Namespace, ctrl_c: CtrlC) -> TextSource:
@@ -117,7 +124,7 @@ def _settings(arguments: argparse.Namespace, source: TextSource) -> TrainingSett
     changes = {n: v for n, v in vars(arguments).items() if n in names and v is not None}
     if changes.get("validation_fraction") == 0:
         changes["validation"] = "none"
-    elif {"validation_fraction", "test_fraction"} & changes.keys():
+    elif "validation_fraction" in changes:
         changes.setdefault("validation", "blocks")  # a seed's preset holds nothing out by itself
     cleaning = chosen_cleaning(arguments)
     if cleaning or arguments.preset not in SEEDS:

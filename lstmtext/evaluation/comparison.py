@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from lstmtext.errors import CancelledError, TextError
+from lstmtext.errors import CancelledError, TextError, is_out_of_memory
 from lstmtext.evaluation.rivals import rival_losses
 from lstmtext.evaluation.text import evaluate_text
 from lstmtext.text.splitting import TextSplit
@@ -35,11 +35,15 @@ def with_baselines(
             split.train,
             held_out,
             text_model.codec,
-            spelling=result.spelling,
+            result,
             should_stop=should_stop,
         )
     except (CancelledError, TextError):
         return text_model
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        return text_model  # what was trained must not be lost for a comparison
     if not rivals:
         return text_model
     return replace(text_model, baselines={"this model": result.nats_per_character, **rivals})

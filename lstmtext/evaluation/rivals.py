@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from lstmtext.evaluation.compressor import ppmd_loss
 from lstmtext.evaluation.ngram import NGramModel, ngram_order
+from lstmtext.evaluation.text import TextEvaluation
 from lstmtext.text.codec import TextCodec
 
 Losses = dict[str, float]
@@ -16,8 +17,8 @@ def rival_losses(
     train: Sequence[str],
     held_out: Sequence[str],
     codec: TextCodec,
+    measured: TextEvaluation,
     *,
-    spelling: float = 0.0,
     should_stop: Callable[[], bool] | None = None,
 ) -> Losses:
     """What an n-gram model and PPMd make of held-out text after reading the training text.
@@ -29,8 +30,8 @@ def rival_losses(
         train: Stretches of training text; without any, only PPMd has something to say.
         held_out: Stretches of held-out text.
         codec: Level, cleaning and vocabulary of the model to compare with.
-        spelling: Nats for spelling the unknown tokens of `held_out`
-            (`TextEvaluation.spelling`): they are charged to every model of the same tokens.
+        measured: What `evaluate_text` says of that model on `held_out`: the n-gram model predicts
+            the same tokens, and pays as much for spelling the unknown ones.
         should_stop: Asked now and then.
 
     Returns:
@@ -39,8 +40,8 @@ def rival_losses(
     Raises:
         CancelledError: `should_stop` said so.
     """
-    known = "\n".join(map(codec.cleaning, train))
-    asked = "\n".join(map(codec.cleaning, held_out))
+    known = "".join(map(codec.cleaning, train))
+    asked = "".join(map(codec.cleaning, held_out))
     if len(known) + len(asked) > _MAX_CHARACTERS or len(asked) < 2:
         return {}
     losses: Losses = {}
@@ -50,7 +51,7 @@ def rival_losses(
         size = len(codec.vocab)
         order = ngram_order(size)
         model = NGramModel.fit(train_ids, size, order, should_stop=should_stop)
-        nats = model.loss(asked_ids) * sum(len(ids) - 1 for ids in asked_ids) + spelling
-        losses["n-gram"] = nats / len(asked)
+        nats = model.loss(asked_ids) * measured.num_tokens + measured.spelling
+        losses["n-gram"] = nats / measured.num_characters
     losses["PPMd"] = ppmd_loss(known, asked, should_stop=should_stop)
     return losses

@@ -69,7 +69,7 @@ def read_texts(
 
     Of a folder, all files below it that look like text are taken, in natural order: chapter2 before
     chapter10. What cannot be read in a folder is left out and reported; a file that was named
-    itself is an error.
+    itself is an error. A file that is named twice, or is in a folder, too, is read once.
 
     Args:
         paths: Files and folders.
@@ -132,7 +132,24 @@ def _wanted(paths: Sequence[AnyPath], watch: Watch) -> list[_Wanted]:
             are = "that is not text was" if folder.num_left_out == 1 else "that are not text were"
             left_out = [f"{count(folder.num_left_out, 'file')} {are} left out."]
         wanted.append(_Wanted(name, folder.files, is_folder=True, left_out=left_out))
-    return wanted
+    return _each_once(wanted)
+
+
+def _each_once(wanted: list[_Wanted]) -> list[_Wanted]:
+    """Without files that came before: what is read twice is learned twice, and held out in vain."""
+    taken: set[AnyPath] = set()
+    for group in wanted:
+        fresh = {_identity(file): file for file in group.files if _identity(file) not in taken}
+        taken |= fresh.keys()
+        group.files = tuple(fresh.values())
+    return [group for group in wanted if group.files]
+
+
+def _identity(file: AnyPath) -> AnyPath:
+    try:
+        return os.path.realpath(file)
+    except (OSError, ValueError):
+        return file  # opening it will tell why
 
 
 def _read_all(wanted: list[_Wanted], options: ReadingOptions, watch: Watch) -> list[Content]:

@@ -36,7 +36,7 @@ _DTYPES = {"F32": 4, "I64": 8, "U8": 1}
 
 
 class DamagedError(Exception):
-    """What is wrong with a file, in words for the log; `read_container` makes a sentence of it."""
+    """What is wrong with a file, in words for the log; `load_text_model` makes a sentence of it."""
 
 
 def pack(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
@@ -45,10 +45,12 @@ def pack(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
     Raises:
         DamagedError: `unpack` would refuse it for its size.
     """
-    data = pack_tensors(dict(tensors), {**metadata, "sha256": _NO_DIGEST})
+    data = bytearray(pack_tensors(dict(tensors), {**metadata, "sha256": _NO_DIGEST}))
     if len(data) > MAX_FILE_BYTES or int.from_bytes(data[:8], "little") > MAX_HEADER_BYTES:
         raise DamagedError("it would be too large to be opened again")
-    return _with_digest(data, hashlib.sha256(data).hexdigest())
+    field = _digest_field(data)
+    data[field] = _digest(data, field).encode()
+    return bytes(data)
 
 
 def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
@@ -61,8 +63,7 @@ def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     header = _header(data)
     header.pop("__metadata__", None)
     _check_layout(header, len(data) - 8 - int.from_bytes(data[:8], "little"))
-    digest = metadata.get("sha256", "")
-    if len(digest) != 64 or hashlib.sha256(_with_digest(data, _NO_DIGEST)).hexdigest() != digest:
+    if _digest(data, _digest_field(data)) != metadata.get("sha256", ""):
         raise DamagedError("the checksum does not match")
     try:
         return parse_tensors(data), metadata
@@ -112,14 +113,23 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
     return data
 
 
-def _with_digest(data: bytes, digest: str) -> bytes:
-    """The file with its digest field set; found by its key, which the header holds only once."""
+def _digest_field(data: bytes | bytearray) -> slice:
+    """Where the digest stands; found by its key, which the header holds only once."""
     size = 8 + int.from_bytes(data[:8], "little")
     key = b'"sha256":"'
     start = data.find(key, 0, size) + len(key)
     if start < len(key) or start + 64 > size or data.find(key, start, size) >= 0:
         raise DamagedError("the checksum is not where it should be")
-    return data[:start] + digest.encode() + data[start + 64 :]
+    return slice(start, start + 64)
+
+
+def _digest(data: bytes | bytearray, field: slice) -> str:
+    """SHA-256 of the file with zeros in the digest's field; nothing is copied."""
+    view = memoryview(data)
+    digest = hashlib.sha256(view[: field.start])
+    digest.update(_NO_DIGEST.encode())
+    digest.update(view[field.stop :])
+    return digest.hexdigest()
 
 
 def _header(data: bytes) -> dict[str, Any]:

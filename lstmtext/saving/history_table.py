@@ -33,10 +33,8 @@ def history_of(table: dict[str, Any]) -> TrainingHistory:
     """
     return TrainingHistory(
         epochs=[_epoch(epoch) for epoch in table["epochs"]],
-        train=[LossPoint(checked_number(s), checked_number(loss)) for s, loss in table["train"]],
-        validation=[
-            LossPoint(checked_number(s), checked_number(loss)) for s, loss in table["validation"]
-        ],
+        train=_points(table["train"]),
+        validation=_points(table["validation"]),
         num_tokens=checked_int(table["num_tokens"]),
         seconds=checked_number(table["seconds"]),
     )

@@ -38,6 +38,7 @@ from lstmtext.wording import shown_name, visible
 FORMAT = "lstmtext-model"
 FORMAT_VERSION = 2
 _MAX_VOCAB = 1_000_000
+_MAX_TOKEN = 1 << 16  # characters
 _SIZES = ("vocab_size", "embedding_dim", "hidden_size", "num_layers")
 _LEVELS_OF_FORMAT_1 = ("characters", "words", "split")
 
@@ -262,6 +263,8 @@ def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
         raise DamagedError("the vocabulary runs backwards")
     tokens = [data[a:b].decode("utf-8") for a, b in zip(starts, stops, strict=True)]
     vocab = {token: idx for idx, token in enumerate(tokens)}
+    if max(map(len, tokens)) > _MAX_TOKEN:
+        raise DamagedError("the vocabulary has a token that is longer than any text would bring")
     if len(vocab) != len(tokens) or vocab.get(PAD_TOKEN) != PAD_IDX:
         raise DamagedError("the vocabulary repeats a token or lacks padding")
     if vocab.get(UNK_TOKEN, UNK_IDX) != UNK_IDX:

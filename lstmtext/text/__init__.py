@@ -1,1 +1,1 @@
-"""From files to batches: reading, tokens, ids, chunks, lanes."""
+"""From a text to batches: cleaning, held-out parts, tokens, ids, chunks, lanes."""

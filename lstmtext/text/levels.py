@@ -1,9 +1,9 @@
 """The levels by name: how finely a text is cut."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from lstmtext.errors import ConfigError
-from lstmtext.text.subwords import SubwordTokenizer
+from lstmtext.text.subwords import SubwordTokenizer, suitable_vocab_size
 from lstmtext.text.tokenizer import (
     SPECIAL_TOKENS,
     CharacterTokenizer,
@@ -31,14 +31,24 @@ def check_level(level: str) -> None:
         raise ConfigError(f"level must be one of {', '.join(LEVELS)}; not {level!r}")
 
 
-def tokenizer_for(level: str, texts: Iterable[str] = (), *, vocab_size: int = 2_000) -> Tokenizer:
-    """The tokenizer of a level; subwords are trained on `texts`, at most `vocab_size` of them.
+def tokenizer_for(
+    level: str, texts: Sequence[str] = (), *, max_vocab_size: int = 30_000
+) -> Tokenizer:
+    """The tokenizer of a level; subwords are trained on `texts`, as many as suit their length.
+
+    Args:
+        level: One of `LEVELS`.
+        texts: Cleaned training texts; only subwords look at them.
+        max_vocab_size: Most ids that there may be, special ones included.
 
     Raises:
         ConfigError: There is no such level.
     """
     check_level(level)
-    return _FIXED.get(level) or SubwordTokenizer.train(texts, vocab_size)
+    if level in _FIXED:
+        return _FIXED[level]
+    size = min(suitable_vocab_size(sum(map(len, texts))), max_vocab_size)
+    return SubwordTokenizer.train(texts, max(size - len(SPECIAL_TOKENS), 3))
 
 
 def restored_tokenizer(level: str, vocab: Iterable[str]) -> Tokenizer:

@@ -1,18 +1,10 @@
 """Texts that are at hand without looking for one: our stories, and Python's own reference."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
+from lstmtext.home import resource_path
 from lstmtext.reading.read import read_text
 from lstmtext.reading.source import TextSource
-
-_PACKAGE = Path(__file__).parent.parent
-
-
-def resource_path(name: str) -> Path:
-    """A file of `resources/`: inside the package when installed, beside it in a checkout."""
-    installed = _PACKAGE / "_resources" / name
-    return installed if installed.exists() else _PACKAGE.parent / "resources" / name
 
 
 def sample_stories() -> TextSource:

@@ -20,11 +20,16 @@ SPLITS = ("blocks", "tail", "none")
 _MAX_BLOCKS = 10
 _BLOCK_CHARACTERS = 2_000  # shorter blocks would be mostly beginnings, where little is known
 _MANY_DOCUMENTS = 20
+_LARGEST_OVERSHOOT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class TextSplit:
     """A text in three parts, each a tuple of stretches with gaps between them.
+
+    Where whole documents are held out, each stretch but the text's first begins with the character
+    before its first document, usually a line break: so the first letter of a document is predicted
+    from something, and counts.
 
     Attributes:
         train: To learn from.
@@ -49,8 +54,8 @@ def split_text(
 
     `tail` takes exactly the characters from `int(len(text) * (1 - fraction))` on, and the test
     part after the validation part. `blocks` takes whole documents where there are at least twenty
-    of them, equal ones all on the same side; otherwise up to ten blocks that begin and end at
-    white space.
+    of them and none is too large; those with the same letters, whatever their case and marks, all
+    stay on the same side. Otherwise it takes up to ten blocks that begin and end at white space.
 
     Args:
         text: The whole text.
@@ -72,22 +77,25 @@ def split_text(
         )
     if method == "none" or both == 0.0:
         return TextSplit((text,))
+    overlap = 0
+    parts: list[_Part] | None = None
     if method == "tail":
         first = int(len(text) * (1.0 - both))
         second = int(len(text) * (1.0 - test_fraction))
         parts = [(0, first, 0), (first, second, 1), (second, len(text), 2)]
     elif len(document_starts) >= _MANY_DOCUMENTS:
         parts = _documents(text, document_starts, validation_fraction, test_fraction)
-    else:
-        parts = _blocks(text, validation_fraction, test_fraction)
-    return TextSplit(*(tuple(_stretches(text, parts, side)) for side in range(3)))
+        overlap = 1
+    if parts is None:
+        parts, overlap = _blocks(text, validation_fraction, test_fraction), 0
+    return TextSplit(*(tuple(_stretches(text, parts, side, overlap)) for side in range(3)))
 
 
 _Part = tuple[int, int, int]
 """Start, end, and side: 0 to train, 1 to validate, 2 to test."""
 
 
-def _stretches(text: str, parts: list[_Part], side: int) -> Iterator[str]:
+def _stretches(text: str, parts: list[_Part], side: int, overlap: int) -> Iterator[str]:
     """The texts of one side; neighbours are joined, since nothing lies between them."""
     begin = end = -1
     for start, stop, part_side in parts:
@@ -95,37 +103,41 @@ def _stretches(text: str, parts: list[_Part], side: int) -> Iterator[str]:
             continue
         if start != end:
             if begin >= 0:
-                yield text[begin:end]
+                yield text[max(begin - overlap, 0) : end]
             begin = start
         end = stop
     if begin >= 0:
-        yield text[begin:end]
+        yield text[max(begin - overlap, 0) : end]
 
 
 def _documents(
     text: str, starts: Sequence[int], validation_fraction: float, test_fraction: float
-) -> list[_Part]:
-    """Documents in an order that their content alone decides, taken until each share is reached."""
+) -> list[_Part] | None:
+    """Documents in an order that their content alone decides, taken until each share is reached.
+
+    None if the shares cannot be met: some documents are too large.
+    """
     ends = array("q", (*starts[1:], len(text)))
     digests = [_digest(text[a:b]) for a, b in zip(starts, ends, strict=True)]
     sizes: dict[bytes, int] = {}
     for digest, a, b in zip(digests, starts, ends, strict=True):
         sizes[digest] = sizes.get(digest, 0) + b - a
     sides: dict[bytes, int] = {}
-    taken = 0
-    for digest in sorted(sizes):
-        if taken < validation_fraction * len(text):
-            sides[digest] = 1
-        elif taken < (validation_fraction + test_fraction) * len(text):
-            sides[digest] = 2
-        else:
-            break
-        taken += sizes[digest]
+    for side, share in ((1, validation_fraction), (2, test_fraction)):
+        wanted, taken = share * len(text), 0
+        for digest in sorted(sizes.keys() - sides.keys()):
+            if taken < wanted and taken + sizes[digest] <= _LARGEST_OVERSHOOT * wanted:
+                sides[digest] = side
+                taken += sizes[digest]
+        if taken < wanted / 2:
+            return None
     return [(a, b, sides.get(d, 0)) for d, a, b in zip(digests, starts, ends, strict=True)]
 
 
 def _digest(document: str) -> bytes:
-    return blake2b(document.strip().encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    """Alike for documents that cleaning could make alike."""
+    letters = "".join(filter(str.isalnum, document.casefold())) or document
+    return blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _blocks(text: str, validation_fraction: float, test_fraction: float) -> list[_Part]:

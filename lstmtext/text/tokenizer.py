@@ -21,6 +21,8 @@ PAD_IDX = 0
 UNK_TOKEN = "<unk>"
 UNK_IDX = 1
 SPECIAL_TOKENS = (PAD_TOKEN, UNK_TOKEN)
+MAX_TOKEN = 256
+"""Characters in the longest token that has an id of its own; words are cut there."""
 
 
 class Tokenizer(Protocol):
@@ -162,7 +164,10 @@ class WordTokenizer:
             elif _spaced(previous, token):
                 yield _GLUE
             space_waits = False
-            yield token
+            yield token[:MAX_TOKEN]
+            for start in range(MAX_TOKEN, len(token), MAX_TOKEN):
+                yield _GLUE
+                yield token[start : start + MAX_TOKEN]
             previous = token
         if space_waits:
             yield " "

@@ -12,10 +12,18 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import TextError
-from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, SPECIAL_TOKENS, UNK_IDX, UNK_TOKEN
+from lstmtext.text.tokenizer import (
+    MAX_TOKEN,
+    PAD_IDX,
+    PAD_TOKEN,
+    SPECIAL_TOKENS,
+    UNK_IDX,
+    UNK_TOKEN,
+)
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
 _CODE_POINTS = 0x110000
+_SHORT = 4_096  # characters
 
 
 def count_tokens(tokens: Sequence[str]) -> Counter[str]:
@@ -54,6 +62,8 @@ def make_vocab(
         min_count: Leave out rarer tokens.
         max_size: Largest number of ids, special ones included.
 
+    A token longer than `MAX_TOKEN` characters is left out: it would be a text, not a word.
+
     Returns:
         Token to id; `<pad>` is 0.
     """
@@ -62,7 +72,11 @@ def make_vocab(
         vocab[UNK_TOKEN] = UNK_IDX
     room = (max_size if max_size is not None else len(counts) + 2) - len(vocab)
     ordered = sorted(counts.items(), key=lambda item: -item[1])
-    kept = [token for token, n in ordered if n >= min_count and token not in SPECIAL_TOKENS]
+    kept = [
+        token
+        for token, n in ordered
+        if n >= min_count and token not in SPECIAL_TOKENS and len(token) <= MAX_TOKEN
+    ]
     for token in kept[: max(room, 0)]:
         vocab[token] = len(vocab)
     return vocab
@@ -79,7 +93,9 @@ def encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> Tensor:
 
     A token that has no id becomes `<unk>` where the vocabulary has one, and is left out otherwise.
     """
-    ids = _encode_characters(tokens, vocab) if isinstance(tokens, str) else _encode(tokens, vocab)
+    # For a short text, the table of all characters would take longer than looking each one up.
+    is_long = isinstance(tokens, str) and len(tokens) > _SHORT
+    ids = _encode_characters(str(tokens), vocab) if is_long else _encode(tokens, vocab)
     return torch.from_numpy(ids)
 
 

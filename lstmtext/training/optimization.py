@@ -33,7 +33,7 @@ class Optimization:
     """What is done around the optimizer's step.
 
     Attributes:
-        schedule: Multiplies each parameter group's initial learning rate; constant if None.
+        schedule: Multiplies each parameter group's initial learning rate; left as it is if None.
         clip_grad_norm: Largest norm of all gradients together; no clipping if None. LSTMs need it:
             now and then a gradient is a thousand times the usual size.
         autocast_dtype: Lower precision for matrix products, such as `torch.bfloat16`; none if None.

@@ -44,6 +44,24 @@ def test_a_person_s_choices_win_over_a_seed() -> None:
     assert (settings.epochs, settings.minutes) == (SEEDS["seed-003"].epochs, 2.0)
 
 
+def test_a_stride_means_chunks_and_lanes_refuse_one() -> None:
+    settings = preset_settings("quick", num_characters=10**6, stride=1)
+    assert (settings.batching, settings.stride) == ("chunks", 1)
+    with pytest.raises(ConfigError, match="stride is for batching in chunks"):
+        preset_settings("quick", num_characters=10**6, stride=1, batching="carried")
+
+
+def test_a_minimum_count_of_subwords_is_refused() -> None:
+    with pytest.raises(ConfigError, match="min_count is not for subwords"):
+        preset_settings("quick", num_characters=10**6, level="subwords", min_count=2)
+
+
+def test_whole_minutes_choose_as_fractions_do() -> None:
+    whole = preset_settings("balanced", num_characters=10**6, minutes=1)
+    assert whole == preset_settings("balanced", num_characters=10**6, minutes=1.0)
+    assert whole.hidden_size == 256
+
+
 def test_tied_weights_take_the_width_of_the_network() -> None:
     settings = preset_settings("quick", num_characters=10**6, tie_weights=True)
     assert settings.embedding_dim == settings.hidden_size

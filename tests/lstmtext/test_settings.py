@@ -31,6 +31,10 @@ from lstmtext.text.levels import LEVELS
         ("precision", "float64"),
         ("level", "letters"),
         ("seed", -1),
+        ("stride", 5000),
+        ("test_fraction", 0.6),
+        ("batching", "rows"),
+        ("schedule", "linear"),
         ("seed", 2**63),
     ],
 )

@@ -152,6 +152,27 @@ def test_a_text_of_its_own_can_be_held_out_and_a_test_part_is_measured_once(
     options = ["--epochs", 2, *SMALL, "--json", "--quiet", "--test-fraction", 0.2]
     assert run("train", text, "-o", output, *options) == 0
     assert json.loads(capsys.readouterr().out)["test_loss"] > 0
+    for more in (["--validation", "none"], ["--validation-file", other]):
+        options = ["--epochs", 1, *SMALL, "--test-fraction", 0.2, *more]
+        assert run("train", text, "-o", output, *options) == 0
+        assert "On the test part: " in capsys.readouterr().err
+
+
+def test_a_failing_comparison_costs_no_model(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lstmtext.evaluation import comparison
+
+    def fails(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(comparison, "rival_losses", fails)
+    trained(run, text, tmp_path / "m")
+    assert load_text_model(tmp_path / "m").baselines == {}
+    monkeypatch.setattr(comparison, "evaluate_text", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run("train", text, "-o", tmp_path / "n", "--epochs", 1, *SMALL, "--quiet")
+    assert load_text_model(tmp_path / "n").validation_loss is not None
 
 
 def test_a_copied_passage_is_found_in_the_corpus(

@@ -1,8 +1,9 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from lstmtext import TextModel, TextSplit, evaluate_text, rival_losses, with_baselines
+from lstmtext import NGramModel, TextModel, TextSplit, evaluate_text, rival_losses, with_baselines
 
 Maker = Callable[..., TextModel]
 TEXT = "a small red cat sat on a small red mat.\n" * 60
@@ -28,15 +29,32 @@ def test_an_n_gram_model_of_words_pays_for_spelling_unknown_ones_as_the_model_do
     text_model = make_text_model(TEXT, level="words")
     held_out = ("a small zebra sat on a red zebra.",)
     result = evaluate_text(text_model, held_out)
-    cheap = rival_losses([TEXT], held_out, text_model.codec)
-    charged = rival_losses([TEXT], held_out, text_model.codec, spelling=result.spelling)
-    expected = result.spelling / len(held_out[0])
+    assert result.spelling > 0
+    charged = rival_losses([TEXT], held_out, text_model.codec, result)
+    cheap = rival_losses([TEXT], held_out, text_model.codec, replace(result, spelling=0.0))
+    expected = result.spelling / result.num_characters
     assert charged["n-gram"] - cheap["n-gram"] == pytest.approx(expected)
     assert charged["PPMd"] == cheap["PPMd"]
 
 
+def test_of_many_short_documents_each_model_is_measured_on_the_same_characters(
+    make_text_model: Maker,
+) -> None:
+    text_model = make_text_model(TEXT)
+    held_out = ["\nred cat\n", "\nsad mat\n", "\non a tram\n"] * 20
+    result = evaluate_text(text_model, held_out)
+    codec = text_model.codec
+    train, asked = [codec.encode(TEXT)], [codec.encode(part) for part in held_out]
+    expected = NGramModel.fit(train, len(codec.vocab)).loss(asked)
+    losses = rival_losses([TEXT], held_out, codec, result)
+    assert losses["n-gram"] == pytest.approx(expected)
+    assert result.nats_per_character == pytest.approx(result.loss)
+
+
 def test_without_a_corpus_only_the_compressor_has_something_to_say(make_text_model: Maker) -> None:
-    assert list(rival_losses([], [TEXT], make_text_model(TEXT).codec)) == ["PPMd"]
+    text_model = make_text_model(TEXT)
+    result = evaluate_text(text_model, TEXT)
+    assert list(rival_losses([], [TEXT], text_model.codec, result)) == ["PPMd"]
 
 
 @pytest.mark.parametrize("held_out", [(), ("",), ("a",), ("", "x")])

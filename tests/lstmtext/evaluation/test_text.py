@@ -38,6 +38,16 @@ def test_bits_per_character_are_comparable_between_levels(make_text_model: Maker
     )
 
 
+def test_at_the_level_of_the_plain_split_only_what_is_modelled_counts(
+    make_text_model: Maker,
+) -> None:
+    text_model = make_text_model(TEXT, level="split")
+    plain = evaluate_text(text_model, "a small cat sat")
+    spaced = evaluate_text(text_model, "  a  small\n\n   cat sat  ")
+    assert plain == spaced
+    assert plain.num_characters == len(" small cat sat")
+
+
 def test_an_unknown_word_costs_its_spelling_too(make_text_model: Maker) -> None:
     text_model = make_text_model(TEXT, level="words")
     result = evaluate_text(text_model, "a zebra sat on a cat")

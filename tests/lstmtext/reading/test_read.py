@@ -249,3 +249,14 @@ def test_any_bytes_give_a_text_or_one_text_error(
         assert text.strip()
         assert not set("\r\0") & set(text)
         text.encode("utf-8")
+
+
+def test_a_file_that_is_named_twice_or_is_in_a_folder_too_is_read_once(tmp_path: Path) -> None:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "a.txt").write_text("one\n")
+    (folder / "b.txt").write_text("two\n")
+    (tmp_path / "link.txt").symlink_to(folder / "a.txt")
+    named = [folder / "b.txt", folder, folder / "b.txt", tmp_path / "link.txt"]
+    assert read_texts(named).text == "two\none\n"
+    assert read_texts([folder / "a.txt", folder / "a.txt"]).text == "one\n"

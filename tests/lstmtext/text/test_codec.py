@@ -14,7 +14,7 @@ WITH_MARKS = st.text(st.sampled_from("ab 'é\u0301\n.,“”<>un k\\"), max_size
 @pytest.mark.parametrize("level", ["characters", "words", "subwords"])
 @given(text=st.text(max_size=80) | WITH_MARKS)
 def test_a_text_comes_back_from_its_ids_exactly(level: str, text: str) -> None:
-    tokenizer = tokenizer_for(level, [text], vocab_size=400)
+    tokenizer = tokenizer_for(level, [text], max_vocab_size=400)
     if len(tokenizer.tokenize(text)) < 2:
         return
     codec = TextDataset.from_text(text, 8, tokenizer=tokenizer, with_unknown=True).codec

@@ -1,6 +1,7 @@
 import pytest
 
-from lstmtext.text.samples import SAMPLES, resource_path
+from lstmtext.home import resource_path
+from lstmtext.text.samples import SAMPLES
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))

@@ -61,6 +61,14 @@ def test_ordinary_prose_needs_no_tokens_for_its_spaces() -> None:
     assert tokens.count("") == 0
 
 
+@pytest.mark.parametrize("length", [255, 256, 257, 512, 70_000])
+def test_a_word_without_end_is_cut_and_comes_back(length: int) -> None:
+    tokenizer, text = WordTokenizer(), f"a {'x' * length} b"
+    tokens = tokenizer.tokenize(text)
+    assert max(map(len, tokens)) <= 256
+    assert detokenize(tokenizer, tokens) == text
+
+
 def test_words_keep_apostrophes_and_split_off_marks() -> None:
     assert WordTokenizer().tokenize("don't stop, O'Neill's cat.") == [
         "don't", "stop", ",", "O'Neill's", "cat", "."
