@@ -103,16 +103,6 @@ def test_tied_weights_of_two_widths_are_refused() -> None:
         SingleLSTM_TXT(7, 4, 6, 1, tie_weights=True)
 
 
-def test_forget_gates_begin_open() -> None:
-    model = SingleLSTM_TXT(7, 4, 6, 2)
-    for layer in range(2):
-        bias = model.lstm.get_parameter(f"bias_ih_l{layer}") + model.lstm.get_parameter(
-            f"bias_hh_l{layer}"
-        )
-        assert bias[6:12].mean() > 0.5
-        assert bias[12:].abs().max() < 1.0
-
-
 @pytest.mark.parametrize(("embedding_dim", "tied"), [(4, False), (6, True), (0, False)])
 def test_a_model_of_the_same_shape_takes_the_weights_and_computes_the_same(
     embedding_dim: int, tied: bool
