@@ -17,6 +17,9 @@ _CHARACTERS = {
     "noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
     "softHyphen": "\N{SOFT HYPHEN}",
 }
+# A second form of what is there already, for older programs; what was moved elsewhere on record,
+# where it stands again; and what was deleted.
+_LEFT_OUT = frozenset(("Fallback", "moveFrom", "del"))
 
 
 def is_docx(archive: Archive) -> bool:
@@ -28,6 +31,7 @@ def text_of_docx(archive: Archive, watch: Watch) -> str:
     """The text: one line for a paragraph, and for a table's row, with tabs between its cells.
 
     Notes, comments, headers and footers are not part of it; nor is what was deleted on record.
+    What was moved on record stands where it was moved to.
 
     Raises:
         TextError: The document is damaged, encrypted or too large.
@@ -68,14 +72,14 @@ class _Body:
     def __init__(self) -> None:
         self.pieces: list[str] = []
         self._in_text = False
-        self._fallback_depth = 0  # a second form of what is there already, for older programs
+        self._left_out_depth = 0
         self._cell_depth = 0
         self._after_cell = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Fallback":
-            self._fallback_depth += 1
-        if self._fallback_depth:
+        if tag in _LEFT_OUT:
+            self._left_out_depth += 1
+        if self._left_out_depth:
             return
         if tag == "t":
             self._in_text = True
@@ -88,9 +92,9 @@ class _Body:
             self._write(_CHARACTERS[tag])  # a tab with attributes is a stop of the ruler
 
     def end(self, tag: str) -> None:
-        if tag == "Fallback":
-            self._fallback_depth -= 1
-        if self._fallback_depth:
+        if tag in _LEFT_OUT:
+            self._left_out_depth -= 1
+        if self._left_out_depth:
             return
         if tag == "t":
             self._in_text = False
@@ -106,7 +110,7 @@ class _Body:
             self._write("\n")
 
     def text(self, text: str) -> None:
-        if self._in_text and not self._fallback_depth:
+        if self._in_text and not self._left_out_depth:
             self._write(text)
 
     def _write(self, text: str) -> None:

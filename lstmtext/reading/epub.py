@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from lstmtext.errors import TextError
 from lstmtext.reading.archive import Archive
 from lstmtext.reading.decoding import decode
-from lstmtext.reading.encodings import find_encoding
+from lstmtext.reading.encodings import Encoding, find_encoding
 from lstmtext.reading.markup import declared_codec, text_of_html
 from lstmtext.reading.watch import Watch
 from lstmtext.reading.xml_events import read_xml
@@ -31,13 +31,42 @@ class _Package:
             self.order.append(attributes.get("idref", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The text of a book, and how its chapters were read.
+
+    Attributes:
+        text: The chapters, with a blank line between two.
+        encoding: The encodings of the chapters, each once, in order of appearance.
+        guessed: Whether one of them is a guess.
+        undecodable_bytes: Bytes of all chapters that had no meaning in their encoding.
+    """
+
+    text: str
+    encoding: str
+    guessed: bool
+    undecodable_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    text: str
+    encoding: Encoding
+    undecodable_bytes: int
+
+
 def is_epub(archive: Archive) -> bool:
     """Whether an archive is an electronic book."""
     return _CONTAINER in archive.members
 
 
-def text_of_epub(archive: Archive, watch: Watch) -> str:
-    """The text of the chapters, with a blank line between two.
+def text_of_epub(archive: Archive, watch: Watch, *, named: str | None = None) -> Book:
+    """The text of the chapters.
+
+    Args:
+        archive: The book.
+        watch: Told and asked about every chapter.
+        named: The encoding that the person names: for chapters of which it would be a guess.
 
     Raises:
         TextError: The book is damaged, protected, too large or has no text.
@@ -46,13 +75,18 @@ def text_of_epub(archive: Archive, watch: Watch) -> str:
     pages = _pages(archive)
     if _encrypted(archive) & set(pages):
         raise TextError(f"“{archive.name}” is protected against copying and cannot be read.")
-    texts = []
+    read: list[_Page] = []
     for number, page in enumerate(pages):
         part = watch.part(number / len(pages), (number + 1) / len(pages))
-        text = _text_of_page(list(archive.read(page)), archive.name, part)
-        if text.strip():
-            texts.append(text)
-    return "\n".join(texts)
+        found = _read_page(list(archive.read(page)), archive.name, part, named)
+        if found is not None and found.text.strip():
+            read.append(found)
+    return Book(
+        text="\n".join(page.text for page in read),
+        encoding=", ".join(dict.fromkeys(page.encoding.codec for page in read)),
+        guessed=any(page.encoding.guessed for page in read),
+        undecodable_bytes=sum(page.undecodable_bytes for page in read),
+    )
 
 
 def _pages(archive: Archive) -> list[str]:
@@ -86,10 +120,12 @@ def _encrypted(archive: Archive) -> set[str]:
     return found
 
 
-def _text_of_page(blocks: list[bytes], name: str, watch: Watch) -> str:
+def _read_page(blocks: list[bytes], name: str, watch: Watch, named: str | None) -> _Page | None:
     if all(block.isspace() for block in blocks):
-        return ""
+        return None
     declared = declared_codec(blocks[0])
     encoding = find_encoding(blocks, name, watch.part(0, 0), named=None, declared=declared)
-    html = decode(blocks, encoding.codec, name, watch.part(0, 0)).text
-    return text_of_html(html, watch)
+    if encoding.guessed and named is not None:
+        encoding = find_encoding(blocks, name, watch.part(0, 0), named=named, declared=None)
+    decoded = decode(blocks, encoding.codec, name, watch.part(0, 0))
+    return _Page(text_of_html(decoded.text, watch), encoding, decoded.undecodable_bytes)

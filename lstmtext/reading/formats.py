@@ -77,17 +77,18 @@ def read_content(
     if all(not block.strip() for block in blocks):
         raise TextError(f"“{name}” is empty. Choose a file with some text.")
     if is_zip(blocks[0]):
-        draft = _document(blocks, name, watch.part(0, 0.9))
+        draft = _document(blocks, name, options, watch.part(0, 0.9))
     else:
         draft = _decoded(blocks, file_name, name, options, watch.part(0, 0.6))
     return _finished(draft, file_name, name, options, watch.part(0.6, 1))
 
 
-def _document(blocks: list[bytes], name: str, watch: Watch) -> _Draft:
+def _document(blocks: list[bytes], name: str, options: ReadingOptions, watch: Watch) -> _Draft:
     archive = Archive(blocks, name)
     blocks.clear()
     if is_epub(archive):
-        draft = _Draft(text_of_epub(archive, watch), "epub", "utf-8")
+        book = text_of_epub(archive, watch, named=options.encoding)
+        draft = _Draft(book.text, "epub", book.encoding, book.guessed, book.undecodable_bytes)
     elif is_docx(archive):
         draft = _Draft(text_of_docx(archive, watch), "docx", "utf-8")
     else:

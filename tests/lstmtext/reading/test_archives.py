@@ -5,7 +5,7 @@ import gzip
 import io
 import lzma
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from lstmtext.errors import TextError
 from lstmtext.reading import archive, packed
+from lstmtext.reading.options import ReadingOptions
 from lstmtext.reading.read import read_text
 
 TYPES = (
@@ -52,7 +53,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "notes.txt"  # content tells, not the name
 
 
-def zipped(members: dict[str, str]) -> bytes:
+def zipped(members: Mapping[str, str | bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in members.items():
@@ -120,6 +121,59 @@ def test_a_book_gives_its_chapters_in_the_order_of_its_spine(path: Path) -> None
     assert source.text == "Où first\n\nsecond\n"
     assert source.files[0].format == "epub"
     assert list(source.document_starts) == [0]
+
+
+def test_what_was_moved_or_deleted_on_record_is_not_read_where_it_was(path: Path) -> None:
+    changes = (
+        "<w:p><w:moveFrom w:id='1'><w:r><w:t>Moved.</w:t><w:br/></w:r></w:moveFrom>"
+        "<w:del w:id='2'><w:r><w:delText>Gone.</w:delText><w:br/></w:r></w:del>"
+        "<w:r><w:t>Stays.</w:t></w:r></w:p>"
+        "<w:p><w:pPr><w:rPr><w:del w:id='3'/></w:rPr></w:pPr>"
+        "<w:moveTo w:id='4'><w:r><w:t>Moved.</w:t></w:r></w:moveTo></w:p>"
+    )
+    body = f"<w:document xmlns:w='urn:w'><w:body>{changes}</w:body></w:document>"
+    path.write_bytes(zipped({**WORD, "word/document.xml": body}))
+    assert read_text(path).text == "Stays.\nMoved.\n"
+
+
+FRENCH = (
+    "“Façade” – à l’hôtel où l’on fête Noël, le garçon s’est arrêté : ça lui a plu dès le début !"
+)
+OLD_PAGE = PAGE.replace("utf-8", "windows-1252").format(FRENCH).encode("cp1252")
+UNDECLARED_PAGE = OLD_PAGE.replace(b' encoding="windows-1252"', b"")
+
+
+def test_a_book_tells_in_which_encodings_its_chapters_were_read(path: Path) -> None:
+    path.write_bytes(zipped({**BOOK, "in/ch1.xhtml": OLD_PAGE}))
+    source = read_text(path)
+    assert source.text == f"{FRENCH}\n\nsecond\n"
+    assert source.encoding == "cp1252, utf-8"
+    assert not source.files[0].guessed
+    assert not source.files[0].notes
+
+
+def test_a_guess_in_one_chapter_is_a_guess_of_the_book_until_the_person_names_another(
+    path: Path,
+) -> None:
+    path.write_bytes(zipped({**BOOK, "in/ch 2.xhtml": UNDECLARED_PAGE}))
+    report = read_text(path).files[0]
+    assert (report.encoding, report.guessed) == ("utf-8, cp1252", True)
+    source = read_text(path, ReadingOptions(encoding="iso8859-1"))
+    assert source.text.startswith("Où first\n")
+    assert "Façade" in source.text
+    assert "“" not in source.text
+    assert (source.encoding, source.files[0].guessed) == ("utf-8, iso8859-1", False)
+
+
+def test_bytes_without_a_meaning_are_counted_over_all_chapters_of_a_book(path: Path) -> None:
+    words = "Où est la clé de la façade ? " * 9
+    one = PAGE.format(words + "@@").encode().replace(b"@@", b"\xff\xfe.")
+    two = PAGE.format(words + "@@").encode().replace(b"@@", b"\xff.")
+    path.write_bytes(zipped({**BOOK, "in/ch1.xhtml": one, "in/ch 2.xhtml": two}))
+    source = read_text(path)
+    assert source.text.count("\ufffd") == 2
+    assert source.undecodable_bytes == 3
+    assert source.files[0].notes[0].startswith("3 bytes have no meaning in UTF-8")
 
 
 def test_a_document_type_or_entities_in_a_document_are_refused(path: Path) -> None:
