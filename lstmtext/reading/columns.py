@@ -12,9 +12,11 @@ from lstmtext.errors import TextError
 
 _SAMPLE_ROWS = 400
 _NEVER_IN_TEXT = "\x1f"  # a separator by its name, but nobody uses it
-_NUMBER = re.compile(r"[-+]?[\d.,:/ _%$€£-]*\d[\d.,:/ _%$€£eTZ-]*")
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-_ID = re.compile(r"[!-~]*\d[!-~]*")
+# A cell may be megabytes long. Each pattern finds its one digit or @ without a second try, so that
+# the time is in proportion to the length.
+_NUMBER = re.compile(r"[-+]?[.,:/ _%$€£-]*+\d[\d.,:/ _%$€£eTZ-]*+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\S[^\s@]*+@\S+\.\w+")
+_ID = re.compile(r"[!-/:-~]*+[0-9][!-~]*+")
 _LONGEST_HEADER = 60
 _COMMON_HEADERS = frozenset(
     (

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmtext.errors import TextError
+from lstmtext.reading import columns
 from lstmtext.reading.options import ReadingOptions
 from lstmtext.reading.read import read_text
 from lstmtext.reading.source import TextSource
@@ -93,6 +95,29 @@ def test_e9_an_open_quote_is_told_with_its_row(tmp_path: Path) -> None:
 def test_e9_a_huge_cell_is_read(tmp_path: Path) -> None:
     cell = "word " * 100_000
     assert read(tmp_path, f'id,text\n1,"{cell}"\n').text == cell
+
+
+@pytest.mark.parametrize("cell", ["1" * 60_000 + "x1", "1" * 60_000 + "é", "a@." * 20_000 + "!"])
+def test_e9_the_time_for_a_huge_cell_of_numbers_or_addresses_does_not_explode(
+    tmp_path: Path, cell: str
+) -> None:
+    began = time.process_time()
+    source = read(tmp_path, f"id,text\n1,{cell}\n2,words\n")
+    assert time.process_time() - began < 2.0
+    assert source.text.endswith("words")
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_no_text"),
+    [
+        ("-1.5e-7", True), ("$ 1,000.00", True), ("2020-01-01T10:00:00Z", True), ("...7", True),
+        ("a1b2-c3", True), ("x@a@b.org", True), ("https://example.org", True), ("#12", True),
+        ("...", False), ("word", False), ("two words", False), ("x@y", False), ("@b.org", False),
+        ("é1", False), ("", False),
+    ],
+)  # fmt: skip
+def test_e9_numbers_ids_and_addresses_are_told_from_text(cell: str, is_no_text: bool) -> None:
+    assert columns._is_no_text(cell) is is_no_text
 
 
 def test_e9_one_column_of_sentences_is_not_cut_at_its_commas(tmp_path: Path) -> None:
