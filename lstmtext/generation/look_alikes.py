@@ -7,6 +7,7 @@ write. What the vocabulary lacks is replaced by what it has, in whichever direct
 import re
 import unicodedata
 
+from lstmtext.text.cleaning import nfc
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import SPECIAL_TOKENS, SplitTokenizer, WordTokenizer
 
@@ -29,7 +30,7 @@ _ANY = re.compile(r"\.{3}|.", re.DOTALL)
 
 def plain(text: str) -> str:
     """The form in which look-alikes are equal: ASCII marks, composed letters (Unicode NFC)."""
-    return unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return nfc(text).translate(_PLAIN)
 
 
 class LookAlikes:
@@ -49,7 +50,7 @@ class LookAlikes:
         if tokenizer.name != SplitTokenizer.name:  # its tokens are glued together with their marks
             if not self._is_known("\r"):
                 text = text.replace("\r\n", "\n").replace("\r", "\n")
-            text = unicodedata.normalize("NFC", text)
+            text = nfc(text)
             unit = _MARK if tokenizer.name == WordTokenizer.name else _ANY
             text = unit.sub(self._known_like, text)
         return [self._token_like(token) for token in tokenizer.tokenize(text)]

@@ -70,7 +70,8 @@ def read_prompt(
     tokens = codec.tokenizer.tokenize(text)[-MAX_PROMPT_TOKENS:]
     if not all(map(codec.is_known, tokens)):
         tokens = LookAlikes(codec).tokenize(text)[-MAX_PROMPT_TOKENS:]
-        strange = list(dict.fromkeys(token for token in tokens if not codec.is_known(token)))
+        # The empty token, which says that a space is missing, is nothing that a person wrote.
+        strange = list(dict.fromkeys(t for t in tokens if t and not codec.is_known(t)))
         if strange:
             (on_unknown or _print_unknown)(strange)
     joined = bool(tokens) and codec.tokenizer.name != SplitTokenizer.name

@@ -157,6 +157,23 @@ def test_p2_only_the_end_of_a_megabyte_is_read_and_quickly(level: str) -> None:
     assert len(known.token_ids) == MAX_PROMPT_TOKENS
 
 
+@pytest.mark.parametrize("level", ["characters", "words", "split"])
+def test_p2_a_prompt_of_marks_without_end_takes_no_quadratic_time(level: str) -> None:
+    model = codec("a b", level)
+    began = time.process_time()
+    read_prompt(model, "a" + "\u0301\u0323" * 45_000, on_unknown=lambda _: None)
+    assert time.process_time() - began < 3.0
+
+
+def test_p1_a_missing_space_that_the_vocabulary_lacks_is_not_told() -> None:
+    words = codec("the cat ( x ) y.", "words", unknown=True)
+    told: list[list[str]] = []
+    read_prompt(words, "cat(x)y", on_unknown=told.append)
+    assert told == []
+    read_prompt(words, "cat(x)€", on_unknown=told.append)
+    assert told == [["€"]]
+
+
 def test_p4_a_prompt_is_cut_and_cleaned_like_the_training_text() -> None:
     words = codec("the cat sat", "words", lowercase=True, strip_punctuation=True)
     prompt = read_prompt(words, "The, CAT!")

@@ -1,10 +1,13 @@
+import sys
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmtext.text.cleaning import Cleaning
+from lstmtext.text import cleaning as module
+from lstmtext.text.cleaning import Cleaning, nfc
 
 ALL = Cleaning(
     nfc=True, lowercase=True, letters_only=True, strip_punctuation=True, collapse_whitespace=True
@@ -65,3 +68,39 @@ def test_a_long_text_is_cleaned_as_its_parts_are() -> None:
     text = "Ein Satz, zwei Sätze; 3 Zeichen! " * 9_000
     cleaning = Cleaning(lowercase=True, strip_punctuation=True)
     assert cleaning(text) == cleaning("Ein Satz, zwei Sätze; 3 Zeichen! ") * 9_000
+
+
+# Letters, marks that sort and compose, Hangul whole and in its three parts, kana, Indic vowels.
+COMPOSING = (
+    "aeA<\u1ebfﬁ가각よक😀“ \n\u0301\u0323\u0308\u0338\u0344"
+    "\u1100\u1161\u11a8\u3099\u093c\u09c7\u09be\u0f73"
+)
+
+
+@given(st.text(COMPOSING, min_size=1, max_size=40) | st.text(), st.integers(0, 500))
+def test_a_long_text_is_composed_as_by_the_standard_library_wherever_it_is_cut(
+    unit: str, offset: int
+) -> None:
+    text = "a" * offset + ("\u1100" + unit) * 600
+    assert nfc(text) == unicodedata.normalize("NFC", text)
+
+
+def test_no_character_before_which_a_text_is_cut_composes_with_what_is_before_it() -> None:
+    characters = [chr(p) for p in range(sys.maxunicode + 1) if not 0xD800 <= p < 0xE000]
+    parts = {c: unicodedata.normalize("NFD", c) for c in characters}
+    later = {part for whole in parts.values() for part in whole[1:]}
+    # Behind 500 letters, a character that is safe to cut before begins a block of its own.
+    attached = [
+        c for c in characters if len(module._COMPOSED_AT_ONCE.match("a" * 500 + c)[0]) > 500
+    ]
+    safe = set(characters).difference(attached)
+    assert {"a", "\n", "é", "가", "日", "\u1100", "\u3000"} <= safe
+    assert not [c for c in safe if unicodedata.combining(parts[c][0]) or parts[c][0] in later]
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0f73\u0301"])
+def test_d6_marks_without_end_take_no_quadratic_time(marks: str) -> None:
+    began = time.process_time()
+    cleaned = Cleaning(nfc=True)("a" + marks * 40_000 + " cafe\u0301")
+    assert time.process_time() - began < 2.0
+    assert cleaned.endswith(" caf\u00e9")
