@@ -8,7 +8,6 @@ from time import perf_counter
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.models import open_model
 from lstmtext.command_line.texts import read_files
-from lstmtext.errors import ConfigError
 from lstmtext.evaluation.copying import CopyReport, copying
 from lstmtext.generation.generate import generate_text, generate_texts
 from lstmtext.generation.sampling import Sampling
@@ -20,8 +19,6 @@ _BETWEEN = "\n-----\n"
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """Write, and say what was unknown in the prompt and what was copied."""
-    if not 1 <= arguments.count <= 1_000:
-        raise ConfigError(f"count must be between 1 and 1000, not {arguments.count}")
     sampling = _sampling(arguments)
     text_model = open_model(arguments)
     corpus = None
@@ -57,12 +54,17 @@ def _write(
     sampling: Sampling,
     unknown: list[str],
 ) -> tuple[list[str], int]:
-    """The texts and their tokens; without `--json` they are on standard output on return."""
+    """The texts and how many tokens were written for them.
+
+    Without `--json` they are on standard output on return.
+    """
     num_tokens = 0
 
-    def on_text(piece: str) -> None:
+    def count_token(_: int) -> None:
         nonlocal num_tokens
         num_tokens += 1
+
+    def show(piece: str) -> None:
         if not arguments.json:
             sys.stdout.write(piece)
             sys.stdout.flush()
@@ -77,12 +79,13 @@ def _write(
             seed=arguments.seed,
             stop_at=arguments.stop_at,
             unknown=arguments.unknown,
-            on_text=on_text,
+            on_text=show,
+            on_token=count_token,
             on_unknown=on_unknown,
             should_stop=ctrl_c.pressed,
         )
-        on_text("\n")
-        return [text], num_tokens - 1
+        show("\n")
+        return [text], num_tokens
     texts = generate_texts(
         *wanted,
         arguments.temperature,
@@ -91,11 +94,12 @@ def _write(
         seed=arguments.seed,
         stop_at=arguments.stop_at,
         unknown=arguments.unknown,
+        on_token=count_token,
         on_unknown=on_unknown,
         should_stop=ctrl_c.pressed,
     )
-    on_text(_BETWEEN.join(texts) + "\n")
-    return texts, sum(len(text_model.codec.tokenize(text)) for text in texts)
+    show(_BETWEEN.join(texts) + "\n")
+    return texts, num_tokens
 
 
 def _sampling(arguments: argparse.Namespace) -> Sampling:

@@ -55,8 +55,10 @@ def generate_token_batches(
 ) -> Iterator[list[int]]:
     """The ids that a model continues `token_ids` with in `count` texts, step by step.
 
-    The weights are copied when the first ids are asked for; training on does not change what
-    follows. Memory and the time for a step do not grow with the text.
+    The weights of a `SingleLSTM_TXT` are copied when the first ids are asked for; training on does
+    not change what follows. Memory and the time for a step do not grow with the text. Any other
+    module is run as it is at each step: one with a `step` like that of `SingleLSTM_TXT` carries its
+    state on, one with only a `forward` reads the whole text again for each id.
 
     Args:
         model: A `SingleLSTM_TXT`, or any module whose `forward` gives logits; in evaluation mode.
@@ -103,6 +105,7 @@ def generate_text(
     unknown: Unknown = "replace",
     seed: int | None = None,
     on_text: Callable[[str], object] | None = None,
+    on_token: Callable[[int], object] | None = None,
     on_unknown: Callable[[list[str]], object] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> str:
@@ -122,6 +125,8 @@ def generate_text(
         seed: Makes the text repeatable on the same computer; different each time if None.
         on_text: Called for each token with the text that may be shown, which is empty while it
             could be the beginning of `stop_at`; joined they are the result.
+        on_token: Called with each id that is written until the text is over: also with those of
+            `stop_at` itself, which is not in the result.
         on_unknown: Called with the unknown tokens of the prompt; printed on standard error if None.
         should_stop: Asked before each token; what was written so far is returned.
 
@@ -146,7 +151,7 @@ def generate_text(
         forbidden=never_written(codec),
         generator=generator,
     )
-    _write(steps, [text], should_stop, on_text)
+    _write(steps, [text], should_stop, on_token, on_text)
     return text.text
 
 
@@ -162,6 +167,7 @@ def generate_texts(
     stop_at: str | None = None,
     unknown: Unknown = "replace",
     seed: int | None = None,
+    on_token: Callable[[int], object] | None = None,
     on_unknown: Callable[[list[str]], object] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> list[str]:
@@ -189,7 +195,7 @@ def generate_texts(
         forbidden=never_written(codec),
         generator=generator,
     )
-    _write(steps, texts, should_stop)
+    _write(steps, texts, should_stop, on_token)
     return [text.text for text in texts]
 
 
@@ -214,6 +220,7 @@ def _write(
     steps: Iterator[list[int]],
     texts: Sequence[Continuation],
     should_stop: Callable[[], bool] | None,
+    on_token: Callable[[int], object] | None,
     on_text: Callable[[str], object] | None = None,
 ) -> None:
     """Add the ids of each step to the texts until all are over.
@@ -225,6 +232,8 @@ def _write(
         if ids is None:
             break
         for text, token_id in zip(texts, ids, strict=True):
+            if on_token is not None and not text.is_over:
+                on_token(token_id)
             shown = text.add(token_id)
             if on_text is not None:
                 on_text(shown)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmtext import load_text_model
+from lstmtext import TextModel, load_text_model, save_text_model
 
 Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -205,6 +205,30 @@ def test_writing_stops_at_the_end_of_a_line(model: Path, run: Run, capsys: Captu
     options = ["--prompt", "a", "--length", 300, "--stop-at", "line", "--seed", 2]
     assert run("generate", model, *options) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_the_tokens_told_are_those_that_were_written(
+    tmp_path: Path, make_text_model: Callable[..., TextModel], run: Run, capsys: Capture
+) -> None:
+    def tokens(model: Path, *options: object) -> int:
+        assert run("generate", model, "--length", 20, "--seed", 1, "--json", *options) == 0
+        number = json.loads(capsys.readouterr().out)["tokens"]
+        assert isinstance(number, int)
+        return number
+
+    letters = tmp_path / "letters.lstmtext"
+    # Only the a is likely: of twenty, the last three are held back in case a b comes.
+    text_model = make_text_model("ab" * 20)
+    text_model.model.linear.bias.data[text_model.vocab["a"]] = 1e3
+    save_text_model(text_model, letters)
+    assert tokens(letters) == 20
+    assert tokens(letters, "--stop-at", "aaab") == 20
+    assert tokens(letters, "--stop-at", "aaa") == 3
+    assert tokens(letters, "--stop-at", "aaa", "--count", 4) == 12
+    subwords = tmp_path / "subwords.lstmtext"
+    # Written at random, not in the pieces in which the tokenizer would cut the same text.
+    save_text_model(make_text_model(level="subwords"), subwords)
+    assert tokens(subwords, "--count", 4) == 80
 
 
 def test_threads_are_set_for_the_run(text: Path, tmp_path: Path, run: Run) -> None:
