@@ -13,7 +13,7 @@ from functools import cache
 from io import BytesIO
 from typing import ClassVar, Self
 
-from lstmtext.errors import ConfigError
+from lstmtext.errors import ConfigError, TextError
 from lstmtext.text.tokenizer import word_pattern
 
 _SPACE = "▁"  # how sentencepiece writes a space
@@ -54,6 +54,7 @@ class SubwordTokenizer:
 
         Raises:
             ConfigError: `vocab_size` is below 3.
+            TextError: A text holds a lone surrogate, which no file can store.
         """
         if vocab_size < 3:
             raise ConfigError(f"a vocabulary of subwords needs at least 3 ids, not {vocab_size}")
@@ -62,6 +63,10 @@ class SubwordTokenizer:
         for word, number in words.items():
             for character in word:
                 characters[character] += number
+        try:
+            "".join(characters).encode("utf-8")
+        except UnicodeEncodeError:
+            raise TextError("The text has half a character in one of its words.") from None
         kept = [c for c, _ in characters.most_common(max(1, int(vocab_size * _CHARACTER_SHARE)))]
         known = set(kept)
         usable = {
@@ -80,11 +85,13 @@ class SubwordTokenizer:
         """The pieces of a text, in order."""
         pieces: list[str] = []
         for word in _words(text):
-            if word not in self._cache:
+            joined = self._cache.get(word)  # looked up once: other threads may empty the cache
+            if joined is None:
+                joined = self._joined(word)
                 if len(self._cache) >= _MAX_CACHED:
                     self._cache.clear()
-                self._cache[word] = self._joined(word)
-            pieces.extend(self._cache[word])
+                self._cache[word] = joined
+            pieces.extend(joined)
         return pieces
 
     def _joined(self, word: str) -> tuple[str, ...]:

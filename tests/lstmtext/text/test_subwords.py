@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstmtext import ConfigError, TextDataset
+from lstmtext import ConfigError, TextDataset, TextError
 from lstmtext.text.levels import restored_tokenizer
 from lstmtext.text.subwords import SubwordTokenizer, suitable_vocab_size
 from lstmtext.text.tokenizer import SPECIAL_TOKENS, detokenize
@@ -79,6 +79,28 @@ def test_the_learned_pieces_shorten_a_real_text_about_threefold(corpora: Path) -
     tokens = tokenizer.tokenize(text)
     assert "".join(tokens) == text
     assert 2.5 < len(text) / len(tokens) < 4.0
+
+
+class Forgetful(dict[str, tuple[str, ...]]):
+    """A cache that another thread empties at the worst moment."""
+
+    def __contains__(self, word: object) -> bool:
+        return True
+
+    def __setitem__(self, word: str, pieces: tuple[str, ...]) -> None:
+        pass
+
+
+def test_a_cache_that_another_thread_empties_does_no_harm() -> None:
+    tokenizer = SubwordTokenizer(TRAINED.tokens)
+    object.__setattr__(tokenizer, "_cache", Forgetful())
+    assert tokenizer.tokenize(SONG) == TRAINED.tokenize(SONG)
+
+
+@pytest.mark.parametrize("text", ["half \ud800 half \ud800", "a" * 9 + "\udfff"])
+def test_half_a_character_is_refused_in_one_sentence_as_at_the_other_levels(text: str) -> None:
+    with pytest.raises(TextError, match="The text has half a character in one of its words"):
+        SubwordTokenizer.train([text], 50)
 
 
 def test_a_vocabulary_without_room_is_refused() -> None:
