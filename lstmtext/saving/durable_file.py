@@ -7,6 +7,11 @@ import tempfile
 from os import PathLike
 from pathlib import Path
 
+# The umask can be read only by setting it, for all threads: a file that another one creates at that
+# moment has other permissions. So it is read once, and such a file is too private, not too open.
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+
 
 def write_durably(path: str | PathLike[str], data: bytes) -> None:
     """Write `data` to `path` atomically and durably.
@@ -42,9 +47,7 @@ def _mode_to_keep(target: Path) -> int:
     try:
         status = target.stat()
     except FileNotFoundError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+        return 0o666 & ~_UMASK
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "not an ordinary file", str(target))
     return stat.S_IMODE(status.st_mode)

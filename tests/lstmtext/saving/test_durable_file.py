@@ -47,6 +47,17 @@ def test_permissions_are_kept_and_those_of_new_files_are_usual(path: Path) -> No
     assert path.with_name("b.bin").stat().st_mode == usual.stat().st_mode
 
 
+def test_saving_leaves_the_umask_of_other_threads_alone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def touched(_: int) -> int:
+        raise AssertionError("the umask of the whole process was changed")
+
+    monkeypatch.setattr(durable_file.os, "umask", touched)
+    write_durably(path.with_name("b.bin"), NEW)
+    assert path.with_name("b.bin").read_bytes() == NEW
+
+
 def test_a_symbolic_link_is_followed_and_stays_a_link(path: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.bin"
     link.symlink_to(path)
