@@ -191,7 +191,7 @@ def _make_document(edit: QPlainTextEdit | QTextEdit, name: str, meaning: str) ->
 def how_read(file: FileReport) -> str:
     """Format and encoding in words: "plain text, read as windows-1252, a guess"."""
     words = _FORMATS.get(file.format, file.format)
-    if file.encoding and file.format not in ("docx", "epub"):
+    if file.encoding and (file.guessed or file.format not in ("docx", "epub")):
         guess = ", a guess" if file.guessed else ""
         words += f", read as {encoding_name(file.encoding)}{guess}"
     return words
