@@ -113,7 +113,7 @@ class SubwordTokenizer:
 
 
 def suitable_vocab_size(num_characters: int) -> int:
-    """Pieces that suit a text: 800 for a novel of 150 kB (300 and 1,600 were worse), 2,200 for 1 MB.
+    """Pieces that suit a text: 800 for a novel of 150 kB (300, 1,600 were worse), 2,200 for 1 MB.
 
     A longer text brings more different words, as the square root of its length (Heaps' law).
     """
