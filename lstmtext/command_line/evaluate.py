@@ -1,6 +1,7 @@
 """`lstmtext evaluate`: how well a model predicts texts."""
 
 import argparse
+import sys
 from dataclasses import asdict
 
 from lstmtext.command_line.ctrl_c import CtrlC
@@ -8,7 +9,7 @@ from lstmtext.command_line.info import print_facts
 from lstmtext.command_line.models import open_model
 from lstmtext.command_line.texts import read_files
 from lstmtext.evaluation.rivals import rival_losses
-from lstmtext.evaluation.text import TokenSurprise, evaluate_text, surprise
+from lstmtext.evaluation.text import TextEvaluation, TokenSurprise, evaluate_text, surprise
 
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
@@ -31,15 +32,31 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         "characters": result.num_characters,
         "unknown_tokens": result.num_unknown,
     }
+    _remark(source.text, corpus, result)
     rivals = rival_losses(
         corpus, (source.text,), text_model.codec, result, should_stop=ctrl_c.pressed
     )
-    facts |= {f"{name}_nats_per_character": loss for name, loss in rivals.items()}
+    alone = "" if corpus else "_alone"  # without a corpus, the compressor has read nothing before
+    facts |= {f"{name}{alone}_nats_per_character": loss for name, loss in rivals.items()}
     if arguments.surprise:
         tokens = surprise(text_model, source.text, should_stop=ctrl_c.pressed)
         facts["surprise"] = [asdict(token) for token in tokens]
     print_facts(facts, as_json=arguments.json)
     return 0
+
+
+def _remark(text: str, corpus: tuple[str, ...], result: TextEvaluation) -> None:
+    """Say on standard error what makes the figures mean less than they seem to."""
+    share = result.num_unknown / max(result.num_tokens, 1)
+    if share > 0.05:
+        print(
+            f"{result.num_unknown:,} of {result.num_tokens:,} tokens ({share:.0%}) are unknown to "
+            "this model. Loss and perplexity take them for one word; nats per character do not.",
+            file=sys.stderr,
+        )
+    middle = text[len(text) // 2 :][:200]
+    if any(middle in known for known in corpus):
+        print("The corpus holds this text: the simpler models have seen it.", file=sys.stderr)
 
 
 def _print_surprise(tokens: list[TokenSurprise]) -> None:

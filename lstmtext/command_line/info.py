@@ -24,7 +24,9 @@ def print_facts(facts: dict[str, object], *, as_json: bool) -> None:
         return
     width = max(map(len, facts))
     for name, value in facts.items():
-        shown = f"{value:,}" if type(value) is int else str(value)
+        shown = str(value)
+        if type(value) in (int, float):
+            shown = f"{value:,}" if type(value) is int else f"{value:.4f}"
         print(f"{name.replace('_', ' '):{width}}  {shown}")
 
 

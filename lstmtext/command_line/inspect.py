@@ -50,7 +50,9 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     if not arguments.json:
         facts["files"] = ", ".join(file.name for file in source.files)
         facts["coverage"] = f"{known / max(len(tokens), 1):.2%} of the text"
-        facts["commonest"] = " ".join(repr(token) for token, _ in counts.most_common(12))
+        facts["commonest"] = " ".join(
+            repr(token) if token else "(no space)" for token, _ in counts.most_common(12)
+        )
     print_facts(facts, as_json=arguments.json)
     return 0
 

@@ -5,14 +5,15 @@ command needs it, so that `--help` is immediate.
 """
 
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from io import TextIOWrapper
 
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.parser import make_parser
-from lstmtext.errors import LSTMTextError, is_out_of_memory
+from lstmtext.errors import ConfigError, LSTMTextError, is_out_of_memory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with CtrlC() as ctrl_c:
             command = import_module(f"lstmtext.command_line.{arguments.command}")
             return int(command.run(arguments, ctrl_c))
+    except ConfigError as error:
+        return _refuse(_as_typed(str(error), vars(arguments)))
     except LSTMTextError as error:
         return _refuse(str(error))
     except (MemoryError, RuntimeError) as error:
@@ -39,6 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _refuse(sentence: str) -> int:
     print(f"lstmtext: {sentence}", file=sys.stderr)
     return 2
+
+
+def _as_typed(sentence: str, options: Iterable[str]) -> str:
+    """A sentence in which settings are called as the person typed them."""
+    sentence = sentence.replace("num_generate", "length")
+    for name in sorted(options, key=len, reverse=True):
+        sentence = re.sub(
+            rf"(?<![\w-]){name}(?= (must|is|needs|and|or)\b|,)",
+            f"--{name.replace('_', '-')}",
+            sentence,
+        )
+    return sentence
 
 
 def _speak_utf8() -> None:

@@ -1,6 +1,7 @@
 """From options to an opened model, on its device."""
 
 import argparse
+import os
 
 import torch
 
@@ -24,6 +25,7 @@ def use_threads(number: int | None) -> None:
     """
     if number is None:
         return
-    if not 1 <= number <= 1024:
-        raise ConfigError(f"threads must be between 1 and 1024, not {number}")
+    most = max(os.cpu_count() or 1, 4)  # more would wait for each other
+    if not 1 <= number <= most:
+        raise ConfigError(f"threads must be between 1 and {most}, not {number}")
     torch.set_num_threads(number)

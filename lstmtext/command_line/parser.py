@@ -101,7 +101,7 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     choice.add_argument("--no-repeat-ngram", type=int, help="never the same n tokens twice")
     copying = parser.add_argument_group("did it copy?")
     copying.add_argument(
-        "--corpus", nargs="+", metavar="FILE", help="texts to look for copied passages in"
+        "--corpus", nargs="+", metavar="FILE", help="texts to look for copied passages in (last)"
     )
     _add_reading(copying)
     _add_machine(parser, default="cpu")
@@ -109,7 +109,10 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
-    parser.description = "The likeliest next tokens after a text, with their probabilities."
+    parser.description = (
+        "The likeliest next tokens after a text, with their probabilities among all that can be "
+        "written: <unk> has no part."
+    )
     _add_model(parser)
     _add_prompt(parser)
     parser.add_argument("--top", type=int, default=10, help="how many (10)")
@@ -128,7 +131,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--corpus", nargs="+", metavar="FILE",
-        help="what the model was trained on: simpler models learn from it, to compare with",
+        help="what the model was trained on, without this text: simpler models learn from it",
     )  # fmt: skip
     _add_reading(parser)
     _add_machine(parser, default="auto")

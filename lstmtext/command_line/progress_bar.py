@@ -41,6 +41,11 @@ class ProgressBar:
             line += f"  held out {validation_loss:.3f}"
         self._write(f"{line}  {clock(left)} left")
 
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the bar's place; another may follow."""
+        if not self._quiet:
+            self._write(sentence)
+
     def close(self, sentence: str) -> None:
         """End the bar with a sentence on a line of its own."""
         if not self._quiet:

@@ -45,8 +45,11 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         if training.validation is None or training.validation.best is None:
             raise
         print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
+    stopped = ctrl_c.pressed()
     text_model = training.best_model()
     save_text_model(text_model, arguments.output)  # before anything else can go wrong
+    if not arguments.quiet and training.split.validation and not ctrl_c.pressed():
+        bar.say("Comparing with simpler models…")
     text_model = with_baselines(text_model, training.split, should_stop=ctrl_c.pressed)
     if text_model.baselines:
         save_text_model(text_model, arguments.output)
@@ -61,7 +64,7 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         unit = text_model.tokenizer.unit
         print(f"On the test part: {test_loss:.4f} nats per {unit}.", file=sys.stderr)
     if arguments.json:
-        report = _report(training, text_model, arguments.output)
+        report = _report(training, text_model, arguments.output, stopped=stopped)
         print(json.dumps(report | ({} if test_loss is None else {"test_loss": test_loss})))
     return 0
 
@@ -92,7 +95,9 @@ def train_run(run: TrainingRun, bar: ProgressBar, should_stop: Callable[[], bool
     )
 
 
-def _report(training: TrainingRun, text_model: TextModel, path: str) -> dict[str, object]:
+def _report(
+    training: TrainingRun, text_model: TextModel, path: str, *, stopped: bool
+) -> dict[str, object]:
     history, loss = text_model.history, text_model.validation_loss
     train_loss = history.epochs[-1].train_loss if history.epochs else None
     measured = train_loss if loss is None else loss
@@ -108,12 +113,13 @@ def _report(training: TrainingRun, text_model: TextModel, path: str) -> dict[str
         "nats_per_character": text_model.baselines,
         "seconds": history.seconds,
         "tokens_per_second": history.tokens_per_second,
+        "stopped": stopped,
     }
 
 
 def _source(arguments: argparse.Namespace, ctrl_c: CtrlC) -> TextSource:
     if bool(arguments.files) == bool(arguments.sample):
-        raise ConfigError("Name text files to train on, or --sample stories.")
+        raise ConfigError("Name text files to train on, or --sample stories; not both.")
     if arguments.sample:
         return SAMPLES[arguments.sample]()
     return read_files(arguments.files, arguments, ctrl_c)
@@ -137,7 +143,9 @@ def _settings(arguments: argparse.Namespace, source: TextSource) -> TrainingSett
 def _check_output(path: str, texts: Sequence[str]) -> None:
     """Refuse a place that cannot be saved to before hours are spent, not after."""
     folder = os.path.dirname(os.path.abspath(path))
-    if not path or os.path.isdir(path):
+    if not path.strip():
+        raise ModelFileError("Name a file to save.")
+    if os.path.isdir(path):
         raise ModelFileError(f"“{shown_name(path)}” is a folder. Name a file to save.")
     if os.path.exists(path) and not os.path.isfile(path):
         raise ModelFileError(f"“{shown_name(path)}” is not an ordinary file. Name another.")
@@ -155,6 +163,8 @@ def _opening_sentence(training: TrainingRun) -> str:
     """What is learned, and what is not."""
     text_model = training.text_model
     unit = text_model.tokenizer.unit
+    # A word's level has tokens for marks and line breaks, too: to call them words would mislead.
+    unit = "token" if text_model.tokenizer.name == "words" else unit
     sentence = (
         f"{count(training.num_tokens, unit)} to learn from, {len(text_model.vocab) - 2:,} different"
     )

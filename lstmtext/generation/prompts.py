@@ -49,6 +49,8 @@ def read_prompt(
 ) -> Prompt:
     """Clean and cut a prompt as the training text was, and find the ids.
 
+    It is read after a line break where the vocabulary has one, as if it began a line.
+
     Args:
         codec: The model's level, cleaning and vocabulary.
         seed_text: The prompt. A token without an id becomes one that looks like it, if there is
@@ -75,8 +77,12 @@ def read_prompt(
         if strange:
             (on_unknown or _print_unknown)(strange)
     joined = bool(tokens) and codec.tokenizer.name != SplitTokenizer.name
+    token_ids = _ids(tokens, codec, unknown)
+    if "\n" in codec.vocab and not (tokens and tokens[0] == "\n"):
+        # A model has hardly met the state of zeros; it has met the beginnings of lines.
+        token_ids = [codec.vocab["\n"], *token_ids]
     return Prompt(
-        token_ids=tuple(_ids(tokens, codec, unknown)) or (_first_id(codec.vocab),),
+        token_ids=tuple(token_ids) or (_first_id(codec.vocab),),
         previous=tokens[-1] if joined else None,
         ends_in_space=ends_in_space,
     )
@@ -89,9 +95,8 @@ def _ids(tokens: Sequence[str], codec: TextCodec, unknown: Unknown) -> list[int]
 
 
 def _first_id(vocab: Mapping[str, int]) -> int:
-    """A line break where the vocabulary has one: the model then begins as lines begin."""
-    ordinary = (idx for token, idx in vocab.items() if token not in SPECIAL_TOKENS)
-    return vocab.get("\n", next(ordinary, PAD_IDX))
+    """Something to begin with: the commonest token."""
+    return next((idx for token, idx in vocab.items() if token not in SPECIAL_TOKENS), PAD_IDX)
 
 
 def _print_unknown(unknown: list[str]) -> None:

@@ -124,9 +124,11 @@ def _is_header(rows: list[list[str]], *, asked_for: str | None) -> bool:
     names = {cell.casefold() for cell in first}
     if asked_for is not None and asked_for.strip().casefold() in names:
         return True
+    if names & _COMMON_HEADERS and not any(map(_is_a_sentence, first)):
+        return True  # whatever the other names are: none, numbers, the same again
     if len(names) < len(first) or len(rows) < 2 or not all(map(_could_be_a_name, first)):
         return False
-    if names & _COMMON_HEADERS or any("_" in cell for cell in first):
+    if any("_" in cell for cell in first):
         return True
     for index, cell in enumerate(first):
         values = [row[index] for row in rows[1:] if row[index].strip()]
@@ -141,12 +143,15 @@ def _is_header(rows: list[list[str]], *, asked_for: str | None) -> bool:
 
 def _could_be_a_name(cell: str) -> bool:
     return (
-        0 < len(cell) <= _LONGEST_HEADER
-        and "\n" not in cell
-        and not cell.endswith((".", "!", "?", ","))
+        bool(cell)
+        and not _is_a_sentence(cell)
         and not _NUMBER.fullmatch(cell)
         and not _LINK.fullmatch(cell)
     )
+
+
+def _is_a_sentence(cell: str) -> bool:
+    return len(cell) > _LONGEST_HEADER or "\n" in cell or cell.endswith((".", "!", "?", ","))
 
 
 def _is_no_text(cell: str) -> bool:
@@ -172,5 +177,7 @@ def _index_of(column: str, header: tuple[str, ...], num_columns: int, name: str)
         return folded.index(wanted.casefold())
     if wanted.isdecimal() and 1 <= int(wanted) <= num_columns:
         return int(wanted) - 1
+    if num_columns == 1 and not header:
+        raise TextError(f"“{name}” has no column “{wanted}”: no columns were found in it.")
     there = ", ".join(f"“{cell}”" for cell in header[:20]) or f"1 to {num_columns}"
     raise TextError(f"“{name}” has no column “{wanted}”. Its columns are {there}.")

@@ -66,7 +66,7 @@ def find_encoding(
         return Encoding("utf-8")
     sample = take_sample(blocks)
     if has_nul or looks_binary(sample):
-        raise TextError(f"“{name}” is not a text file.")
+        raise TextError(f"“{name}” is not a text file, or its encoding must be named.")
     return Encoding(declared) if declared else Encoding(guess_encoding(sample), guessed=True)
 
 

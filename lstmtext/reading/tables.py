@@ -1,6 +1,7 @@
 """A table's column as a text: each cell is a document."""
 
 import csv
+import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from lstmtext.reading.watch import Watch
 from lstmtext.wording import visible
 
 _SAMPLE_CHARACTERS = 1 << 18
+_SEPARATOR_LINE = re.compile(r"sep=[,;\t|]\n")
 _AFTER_THE_END = "\0"  # a row of its own, unless a quote before it is open: no text has a NUL
 
 
@@ -60,6 +62,8 @@ def read_table(
         TextError: There is no such column, it is empty, or the table cannot be understood.
         CancelledError: The watch said so.
     """
+    if _SEPARATOR_LINE.match(text):  # of a spreadsheet program, for itself
+        text = text[text.index("\n") + 1 :]
     sample = list(lines_of(text[:_SAMPLE_CHARACTERS]))
     cut = len(text) > _SAMPLE_CHARACTERS
     layout = find_layout(sample, name, cut=cut, column=column, tabs_first=tabs_first)
@@ -73,7 +77,7 @@ def read_table(
     if not found.cells:
         if found.open_quote:
             raise TextError(f"{_open_quote(found.open_quote, name)}.")
-        raise TextError(f"The column {_shown(layout)} of “{name}” is empty. Choose another.")
+        raise TextError(f"{_shown(layout)} of “{name}” is empty. Choose another.")
     separator = "\n\n" if any("\n" in cell for cell in found.cells) else "\n"
     starts = array("q")
     position = 0
@@ -93,10 +97,12 @@ def _with_an_end(text: str, watch: Watch) -> Iterator[str]:
 
 def _notes(layout: Layout, found: _Cells, name: str) -> Iterator[str]:
     if layout.num_columns > 1:
-        others = [f"“{visible(cell)[:40]}”" for cell in layout.header]
-        others[layout.column : layout.column + 1] = []
-        also = f"; there is also {', '.join(others[:10])}" if others else ""
-        yield f"The column {_shown(layout)} was read{also}."
+        others = [*layout.header[: layout.column], *layout.header[layout.column + 1 :]]
+        shown = [f"“{visible(cell)[:40]}”" for cell in others if cell]
+        also = f"; there is also {', '.join(shown[:10])}" if shown else ""
+        yield f"{_shown(layout)} was read{also}."
+    elif any(mark in cell for cell in found.cells[:100] for mark in ",;\t|"):
+        yield "No columns were found in it: each row was read whole."
     if found.num_ragged:
         have = "row has" if found.num_ragged == 1 else "rows have"
         was = "was" if found.num_ragged == 1 else "were"
@@ -111,6 +117,6 @@ def _open_quote(row: int, name: str) -> str:
 
 
 def _shown(layout: Layout) -> str:
-    if layout.header:
-        return f"“{visible(layout.header[layout.column])[:40]}”"
-    return f"{layout.column + 1}"
+    if layout.header and layout.header[layout.column]:
+        return f"The column “{visible(layout.header[layout.column])[:40]}”"
+    return f"Column {layout.column + 1}"

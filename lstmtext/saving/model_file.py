@@ -111,7 +111,10 @@ def _check_kind(data: bytes) -> None:
     """Tell files of other programs from damaged files of ours."""
     # A header's length can begin with any byte, even like a pickle's, but it is a small number.
     is_safetensors = data[8:9] == b"{" and int.from_bytes(data[:8], "little") <= MAX_HEADER_BYTES
-    if data.startswith((b"PK\x03\x04", b"\x80", b"GGUF", b"\x89HDF")) and not is_safetensors:
+    can_run_code = data.startswith((b"\x80", b"GGUF", b"\x89HDF")) or (
+        data.startswith(b"PK\x03\x04") and b".pkl" in data
+    )
+    if can_run_code and not is_safetensors:
         raise _CanRunCodeError
     if data[8:9] != b"{" and len(data) >= 9:
         raise _ForeignError

@@ -43,7 +43,7 @@ def test_training_with_json_prints_one_object_and_quiet_nothing_else(
     report = json.loads(out)
     assert set(report) == {
         "model", "epochs", "train_loss", "validation_loss", "perplexity", "tokens", "vocabulary",
-        "coverage", "nats_per_character", "seconds", "tokens_per_second",
+        "coverage", "nats_per_character", "seconds", "tokens_per_second", "stopped",
     }  # fmt: skip
     assert report["perplexity"] == pytest.approx(math.exp(report["validation_loss"]))
     assert report["vocabulary"] == len(load_text_model(output).vocab)
@@ -51,6 +51,7 @@ def test_training_with_json_prints_one_object_and_quiet_nothing_else(
     assert list(report["nats_per_character"]) == ["this model", "n-gram", "PPMd"]
     assert report["model"] == str(output)
     assert report["epochs"] == 1
+    assert not report["stopped"]
     assert math.isfinite(report["train_loss"])
     assert report["validation_loss"] == load_text_model(output).validation_loss
     assert run(*arguments, "--validation", "none") == 0

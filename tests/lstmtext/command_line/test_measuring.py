@@ -53,7 +53,23 @@ def test_evaluating_compares_with_simpler_models_that_learned_the_corpus(
     assert run("evaluate", model, text) == 0
     out = capsys.readouterr().out
     assert "bits per character" in out
+    assert "PPMd alone" in out
     assert "n-gram" not in out
+
+
+def test_figures_that_mean_less_than_they_seem_to_are_remarked_on(
+    text: Path, tmp_path: Path, run: Run, capsys: Capture
+) -> None:
+    model = trained(run, text, tmp_path / "m", "--level", "words", "--min-count", 1)
+    other = tmp_path / "other.txt"
+    other.write_text("Was ist dieses Leben, wenn, voll Sorge, wir nicht schauen?", encoding="utf-8")
+    assert run("evaluate", model, other) == 0
+    err = capsys.readouterr().err
+    assert "are unknown to this model" in err
+    assert run("evaluate", model, text, "--corpus", text) == 0
+    assert "The corpus holds this text" in capsys.readouterr().err
+    assert run("evaluate", model, other, "--corpus", text) == 0
+    assert "The corpus holds" not in capsys.readouterr().err
 
 
 def test_surprise_lists_every_token(text: Path, tmp_path: Path, run: Run, capsys: Capture) -> None:

@@ -56,6 +56,7 @@ def test_ctrl_c_stops_training_and_saves_what_was_learned(folder: Path) -> None:
     assert "Traceback" not in err
     assert "Saved" in err
     assert json.loads(out)["epochs"] > 0
+    assert json.loads(out)["stopped"]
     assert load_text_model(folder / "m.lstmtext").history.num_tokens > 0
 
 

@@ -235,7 +235,7 @@ def test_nothing_is_computed_after_the_stop(monkeypatch: pytest.MonkeyPatch) -> 
     letters = Words(list("abc\n"), "characters")
     text, read = write(monkeypatch, letters, "c", list("ab\ncccc"), stop_at="line")
     assert text == "ab"
-    assert len(read) == 3  # the prompt, a and b
+    assert len(read) == 4  # the line break before the prompt, the prompt, a and b
 
 
 def test_many_texts_stop_each_where_it_should_and_do_not_disturb_each_other(

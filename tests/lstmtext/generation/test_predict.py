@@ -14,7 +14,7 @@ def test_the_likeliest_tokens_come_first_and_are_those_of_the_model(
     make_text_model: Maker,
 ) -> None:
     text_model = make_text_model()
-    ids = text_model.codec.encode("a small")
+    ids = text_model.codec.encode("\na small")  # a prompt is read as the beginning of a line
     logits = text_model.model(ids[None].long())[-1]
     logits[:2] = -torch.inf
     expected = torch.softmax(logits, dim=0).sort(descending=True)

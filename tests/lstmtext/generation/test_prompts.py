@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmtext import ConfigError
+from lstmtext import CharacterTokenizer, ConfigError
 from lstmtext.generation.prompts import MAX_PROMPT_TOKENS, Prompt, read_prompt
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
@@ -49,7 +49,7 @@ def read(codec: TextCodec, prompt: str, **options: object) -> tuple[str, list[st
         ("a...", "a…", "a..."),
         ("a…", "a...", "a…"),
         ("a b", "a\u00a0b\u202fa", "a b a"),
-        ("a\nb", "a\r\nb\ra", "a\nb\na"),
+        ("a\nb", "a\r\nb\ra", "\na\nb\na"),
         ("caf\u00e9", "cafe\u0301", "caf\u00e9"),
         ("cafe\u0301", "caf\u00e9", "cafe\u0301"),
     ],
@@ -192,3 +192,15 @@ def test_the_space_at_the_end_of_a_prompt_of_words_is_the_one_before_the_next() 
 def test_a_way_with_unknown_tokens_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ConfigError, match="unknown must be 'replace' or 'skip'"):
         read_prompt(codec("a"), "a", unknown="ignore")
+
+
+def test_a_prompt_is_read_after_a_line_break_where_there_is_one() -> None:
+    vocab = {"<pad>": 0, "<unk>": 1, "\n": 2, "a": 3, "b": 4}
+    known = TextCodec(CharacterTokenizer(), vocab)
+    assert read_prompt(known, "ab").token_ids == (2, 3, 4)
+    assert read_prompt(known, "\nab").token_ids == (2, 3, 4)
+    assert read_prompt(known, "").token_ids == (2,)
+    del vocab["\n"]
+    known = TextCodec(CharacterTokenizer(), vocab)
+    assert read_prompt(known, "ab").token_ids == (3, 4)
+    assert read_prompt(known, "").token_ids == (3,)

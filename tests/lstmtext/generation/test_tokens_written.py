@@ -20,7 +20,7 @@ def test_each_id_that_is_written_is_told(make_text_model: Maker, level: str) -> 
     assert text_model.codec.decode(ids).strip() == text.strip()
 
 
-@pytest.mark.parametrize("stop_at", ["line", "sentence", "t", "at", "xyz", "tiger"])
+@pytest.mark.parametrize("stop_at", ["line", "sentence", "t", "at", "ccc", "earned"])
 def test_with_a_stop_the_ids_told_are_those_up_to_it_and_of_what_was_held_back(
     make_text_model: Maker, stop_at: str
 ) -> None:
@@ -33,7 +33,7 @@ def test_with_a_stop_the_ids_told_are_those_up_to_it_and_of_what_was_held_back(
         text = generate_text(*arguments, seed=seed, stop_at=stop_at, on_token=ids.append)
         assert ids == whole[: len(ids)]
         assert text_model.codec.decode(ids).startswith(text)
-        if stop_at in ("t", "at", "xyz", "tiger"):
+        if stop_at in ("t", "at", "ccc", "earned"):
             stopped = stop_at in text_model.codec.decode(whole)
             assert len(ids) == len(text) + len(stop_at) * stopped
 

@@ -157,3 +157,36 @@ def test_e9_what_the_csv_module_wrote_comes_back(
     assert source.text == ("\n\n" if any("\n" in cell for cell in cells) else "\n").join(cells)
     starts = source.document_starts
     assert all(source.text.startswith(cell, at) for cell, at in zip(cells, starts, strict=True))
+
+
+ROWS = "".join(f"{i},This is the sentence number {i} of all.,good\n" for i in range(9))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [",text,label", "text,text,text", ",text,", "1,text,2", "0,TEXT,url", "id,text,label"],
+)
+def test_e9_a_header_with_names_that_are_missing_or_alike_is_no_document(
+    tmp_path: Path, header: str
+) -> None:
+    source = read(tmp_path, f"{header}\n{ROWS}")
+    assert len(source.document_starts) == 9
+    assert source.text.startswith("This is the sentence number 0")
+
+
+def test_e9_a_spreadsheet_s_separator_line_is_no_row(tmp_path: Path) -> None:
+    source = read(tmp_path, f"sep=;\nid;text;label\n{ROWS.replace(',', ';')}")
+    assert len(source.document_starts) == 9
+
+
+def test_e9_a_header_alone_is_an_empty_table(tmp_path: Path) -> None:
+    with pytest.raises(TextError, match="is empty"):
+        read(tmp_path, "id,text\n")
+
+
+def test_e9_rows_without_a_common_width_are_read_whole_and_that_is_told(tmp_path: Path) -> None:
+    rows = "".join(",".join("abcdefgh"[: 1 + i % 7]) + "\n" for i in range(30))
+    source = read(tmp_path, rows)
+    assert source.files[0].notes == ("No columns were found in it: each row was read whole.",)
+    with pytest.raises(TextError, match="no columns were found in it"):
+        read(tmp_path, rows, "text")

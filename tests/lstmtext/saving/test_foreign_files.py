@@ -61,14 +61,15 @@ def test_files_of_other_programs_are_named_as_such_and_run_nothing(
     canary = Canary(tmp_path / "canary")
     torch.save({"weights": canary}, tmp_path / "torch.pt")
     torch.save({"weights": canary}, tmp_path / "old.pt", _use_new_zipfile_serialization=False)
-    with zipfile.ZipFile(tmp_path / "keras.zip", "w") as archive:
+    with zipfile.ZipFile(tmp_path / "documents.zip", "w") as archive:
         archive.writestr("config.json", "{}")
-    files = [(tmp_path / name).read_bytes() for name in ("torch.pt", "old.pt", "keras.zip")]
+    files = [(tmp_path / name).read_bytes() for name in ("torch.pt", "old.pt")]
     files += [pickle.dumps(canary, protocol=p) for p in range(2, 6)]
     files += [b"GGUF" + bytes(4) + b"{" + bytes(60), b"\x89HDF\r\n\x1a\n" + bytes(60)]
     for data in files:
         assert UNSAFE in str(opened(data))
     safe = [
+        (tmp_path / "documents.zip").read_bytes(),
         pickle.dumps(canary, protocol=0),
         safetensors_save({"w": torch.ones(2)}),
         safetensors_save({"w": torch.ones(2, dtype=torch.bfloat16)}, {"format": "pt"}),
