@@ -155,6 +155,27 @@ def test_a_long_epoch_is_measured_within() -> None:
     assert measured < 0.1  # of the time of training
 
 
+def test_chunks_are_windows_of_the_length_and_stride_that_were_chosen() -> None:
+    chosen = settings(batching="chunks", seq_len=9, stride=2, batch_size=4)
+    run = prepare_training(source(), chosen)
+    dataset = run.data_loader.dataset
+    assert len(dataset) == -(-(len(POEM) - 1 - 9) // 2) + 1
+    x, y = next(iter(run.data_loader))
+    assert x.shape == y.shape == (4, 9)
+    assert x[:, 1:].tolist() == y[:, :-1].tolist()
+    train(run)
+    assert run.history.epochs[-1].train_loss < run.history.epochs[0].train_loss
+
+
+def test_the_optimizer_has_the_rate_and_the_decay_that_were_chosen() -> None:
+    run = prepare_training(source(), settings(learning_rate=0.5, weight_decay=0.25))
+    (group,) = run.optimizer.param_groups
+    assert (group["lr"], group["weight_decay"]) == (0.5, 0.25)
+    assert run.optimization.schedule is not None
+    constant = prepare_training(source(), settings(schedule="constant"))
+    assert constant.optimization.schedule is None
+
+
 def test_a_text_of_words_that_occur_once_is_refused_at_the_level_of_words() -> None:
     names = "\n".join(f"name{i}" for i in range(300))
     with pytest.raises(TextError, match="letter by letter"):
