@@ -68,3 +68,18 @@ def test_importing_the_package_loads_torch_only_when_a_name_needs_it() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in lstmtext.__all__ if name != "__version__"])
+def test_every_public_name_says_what_it_is_and_what_its_arguments_are(name: str) -> None:
+    thing = getattr(lstmtext, name)
+    assert thing.__doc__
+    assert not thing.__doc__.startswith(f"{name}(")  # what a dataclass without one would say
+    members = vars(thing).values() if inspect.isclass(thing) else [thing]
+    functions = [m for m in members if inspect.isfunction(m) and not m.__name__.startswith("_")]
+    assert not [function.__qualname__ for function in functions if not function.__doc__]
+    if inspect.isfunction(thing):
+        parameters = inspect.signature(thing).parameters
+        missing = [parameter for parameter in parameters if parameter not in thing.__doc__]
+        # Arguments may be those of another function, which is then named.
+        assert not missing or "rguments" in thing.__doc__, missing

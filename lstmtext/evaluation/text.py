@@ -134,6 +134,11 @@ def surprise(
 
     Joined, the `text`s of the result are the cleaned text again.
 
+    Args:
+        text_model: The model, on the device where it computes.
+        text: Cleaned like the model's own text first.
+        should_stop: Asked now and then.
+
     Raises:
         CancelledError: `should_stop` said so.
     """

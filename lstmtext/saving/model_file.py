@@ -46,6 +46,10 @@ _LEVELS_OF_FORMAT_1 = ("characters", "words", "split")
 def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
     """Save a model to one file, atomically and durably.
 
+    Args:
+        text_model: Network, vocabulary, level and history; on any device.
+        path: The file, usually with the ending `.lstmtext`; an earlier one is replaced.
+
     Raises:
         ModelFileError: It could not be written, or has weights that are not numbers. An earlier
             file of that name is unchanged.
@@ -67,6 +71,10 @@ def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
 
 def load_text_model(path: str | PathLike[str], *, device: torch.device | str = "cpu") -> TextModel:
     """Open a model file, checking everything before it is used.
+
+    Args:
+        path: The file; whatever device it was trained on.
+        device: Where the model is to compute.
 
     Raises:
         ModelFileError: The file is missing, damaged, of another program, or from a newer version.
