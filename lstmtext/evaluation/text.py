@@ -9,7 +9,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from lstmtext.errors import CancelledError, TextError
-from lstmtext.evaluation.loss import evaluate, held_out_batches, perplexity
+from lstmtext.evaluation.loss import evaluate, held_out_batches, model_device, perplexity
+from lstmtext.model import SingleLSTM_TXT
 from lstmtext.text.tokenizer import SPECIAL_TOKENS, UNK_IDX, SplitTokenizer
 from lstmtext.text_model import TextModel
 
@@ -147,7 +148,12 @@ def surprise(
     if not codec.has_unknown:
         tokens = [token for token in tokens if codec.is_known(token)]
     ids = torch.tensor([codec.vocab.get(t, UNK_IDX) for t in tokens], dtype=torch.long)
-    nats = _nats(text_model, ids, should_stop)
+    was_training = text_model.model.training
+    text_model.model.eval()
+    try:
+        nats = _nats(text_model.model, ids, should_stop)
+    finally:
+        text_model.model.train(was_training)
     result, previous = [], None
     for token, value in zip(tokens, [None, *nats], strict=False):
         piece = codec.tokenizer.piece(previous, token)
@@ -157,10 +163,9 @@ def surprise(
 
 
 def _nats(
-    text_model: TextModel, ids: Tensor, should_stop: Callable[[], bool] | None
+    model: SingleLSTM_TXT, ids: Tensor, should_stop: Callable[[], bool] | None
 ) -> list[float]:
-    model = text_model.model.eval()
-    device = next(model.parameters()).device
+    device = model_device(model)
     state, nats = None, []
     for start in range(0, max(len(ids) - 1, 0), _BLOCK):
         if should_stop is not None and should_stop():

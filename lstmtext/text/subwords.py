@@ -140,7 +140,7 @@ def _unions(words: dict[str, int], wanted: int, characters: set[str]) -> list[st
     """The unions that sentencepiece learns from words and their counts, best first."""
     if wanted < 1 or not words:
         return []
-    import sentencepiece  # 1.4 MB that only training on subwords needs
+    import sentencepiece  # 3.4 MB that only training on subwords needs
 
     model = BytesIO()
     sentencepiece.SentencePieceTrainer.train(

@@ -111,3 +111,4 @@ def test_q3_dropout_is_off_while_measuring_and_the_mode_is_left_as_it_was(
     assert evaluate_text(text_model, TEXT) == evaluate_text(text_model, TEXT)
     assert text_model.model.training
     assert surprise(text_model, TEXT) == surprise(text_model, TEXT)
+    assert text_model.model.training
