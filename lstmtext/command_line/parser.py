@@ -33,6 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_predict(commands.add_parser("predict", help="the likeliest next tokens"))
     _add_evaluate(commands.add_parser("evaluate", help="measure a model on a text"))
     _add_inspect(commands.add_parser("inspect", help="statistics of texts"))
+    _add_runs(commands.add_parser("runs", help="list the training runs kept on disk"))
     info = commands.add_parser("info", help="say what a model file is")
     _add_model(info)
     _add_output(info)
@@ -171,6 +172,13 @@ def _add_level(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--letters-only", action="store_true", help="letters and spaces only")
     parser.add_argument("--collapse-whitespace", action="store_true", help="one space for many")
     parser.add_argument("--nfc", action="store_true", help="compose letters and accents")
+
+
+def _add_runs(parser: argparse.ArgumentParser) -> None:
+    parser.description = "List the training runs kept on disk, newest first, or remove some."
+    parser.add_argument("--remove", nargs="+", metavar="ID", help="remove these runs")
+    parser.add_argument("--remove-finished", action="store_true", help="remove the finished ones")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_prompt(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,160 @@
+"""All the runs on disk: listed, found, counted, removed."""
+
+import contextlib
+import os
+import time
+from os import PathLike
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from lstmtext.errors import ModelFileError
+from lstmtext.saving.run_facts import RunState
+from lstmtext.saving.run_folder import CHECKPOINT, FACTS, LOCK, MODEL, RunFolder, runs_folder
+
+LIMIT_BYTES = 2 * 1024**3
+KEEP = 50
+_STALE = (
+    3600  # seconds; a folder without a file is somebody's who makes a run just now, or nobody's
+)
+
+
+def list_runs() -> list[RunFolder]:
+    """The runs, newest first; damaged ones last. Folders that hold nothing of a run are left out.
+
+    Raises:
+        ModelFileError: The folder of the runs cannot be read.
+    """
+    runs = [RunFolder.open(path) for path in _folders() if _is_run(path)]
+    return sorted(runs, key=lambda run: (run.facts.number, run.facts.started, run.id), reverse=True)
+
+
+def find_run(output: str | PathLike[str]) -> RunFolder | None:
+    """The newest run whose model the person wanted in this file.
+
+    Args:
+        output: The file; it need not exist.
+
+    Raises:
+        ModelFileError: The folder of the runs cannot be read.
+    """
+    wanted = _normal(output)
+    for run in list_runs():
+        if run.facts.output is not None and _normal(run.facts.output) == wanted:
+            return run
+    return None
+
+
+def runs_bytes() -> int:
+    """What all runs take on the disk.
+
+    Raises:
+        ModelFileError: The folder of the runs cannot be read.
+    """
+    return sum(run.num_bytes for run in list_runs())
+
+
+def remove_run(run: RunFolder) -> None:
+    """Remove a run's files, and its folder unless it holds others.
+
+    Args:
+        run: In any state but RUNNING; a damaged one can be removed, too.
+
+    Raises:
+        ModelFileError: Somebody trains in it, or it could not be removed.
+    """
+    if run.held:
+        raise ModelFileError(f"The run “{run.id}” is training; stop it first.")
+    if not run.path.is_dir():
+        return
+    lock = FileLock(run.path / LOCK, thread_local=False)
+    try:
+        with lock.acquire(timeout=0.5, poll_interval=0.005):
+            for name in (CHECKPOINT, MODEL):
+                (run.path / name).unlink(missing_ok=True)
+            _remove_temporary(run.path)
+            (run.path / FACTS).unlink(missing_ok=True)  # last, so that half a removal is seen
+        # Windows removes no file that is open, so the lock is given back before.
+        (run.path / LOCK).unlink(missing_ok=True)
+    except Timeout:
+        raise ModelFileError(f"The run “{run.id}” is training; stop it first.") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ModelFileError(f"The run “{run.id}” cannot be removed: {reason}.") from None
+    with contextlib.suppress(OSError):
+        run.path.rmdir()
+
+
+def prune(limit_bytes: int = LIMIT_BYTES, keep: int = KEEP) -> list[RunFolder]:
+    """Remove the oldest finished and failed runs, and what killed processes left behind.
+
+    Runs that are running, stopped, interrupted or damaged stay: they may hold unfinished work.
+    So does the newest run of all.
+
+    Args:
+        limit_bytes: What all runs together may take.
+        keep: How many finished and failed runs may stay.
+
+    Returns:
+        The removed runs, oldest first.
+
+    Raises:
+        ModelFileError: The folder of the runs cannot be read.
+    """
+    _sweep()
+    runs = list_runs()
+    total = sum(run.num_bytes for run in runs)
+    ended = [run for run in runs if run.facts.state in (RunState.FINISHED, RunState.FAILED)]
+    count = len(ended)
+    removed = []
+    for run in reversed(ended):
+        if (count <= keep and total <= limit_bytes) or run is runs[0]:
+            break
+        size = run.num_bytes
+        with contextlib.suppress(ModelFileError):  # such as one that somebody trains in again
+            remove_run(run)
+            removed.append(run)
+            total, count = total - size, count - 1
+    return removed
+
+
+def _sweep() -> None:
+    """Remove temporary files of killed processes, and folders that never became a run."""
+    for path in _folders():
+        names = set(os.listdir(path))
+        never_a_run = all(name == LOCK or name.endswith(".tmp") for name in names)
+        if never_a_run and time.time() - path.stat().st_mtime < _STALE:
+            continue
+        if never_a_run or (_is_run(path) and any(name.endswith(".tmp") for name in names)):
+            lock = FileLock(path / LOCK, thread_local=False)
+            with contextlib.suppress(OSError):  # a Timeout is one, too
+                with lock.acquire(timeout=0):
+                    _remove_temporary(path)
+                if never_a_run:
+                    (path / LOCK).unlink(missing_ok=True)
+                    path.rmdir()
+
+
+def _remove_temporary(path: Path) -> None:
+    for name in (FACTS, MODEL, CHECKPOINT):  # as `write_durably` calls them
+        for file in path.glob(f".{name}.*.tmp"):
+            file.unlink(missing_ok=True)
+
+
+def _folders() -> list[Path]:
+    try:
+        with os.scandir(runs_folder()) as entries:
+            return [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ModelFileError(f"The runs in “{runs_folder()}” cannot be read: {reason}.") from None
+
+
+def _is_run(path: Path) -> bool:
+    return any(os.path.lexists(path / name) for name in (FACTS, MODEL, CHECKPOINT))
+
+
+def _normal(path: str | PathLike[str]) -> str:
+    return os.path.normcase(os.path.realpath(path))
