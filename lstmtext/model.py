@@ -137,18 +137,57 @@ class SingleLSTM_TXT(nn.Module):
 
     def same_shape(self) -> "SingleLSTM_TXT":
         """A model of the same sizes on the CPU, its weights not yet set."""
+        return self._unset(self.vocab_size, torch.device("cpu"))
+
+    def grown(self, vocab_size: int) -> "SingleLSTM_TXT":
+        """A copy with more ids, on the same device and in the same mode.
+
+        The old ids keep their weights, and so their logits; what a new one brings is the mean of
+        the old ones. So a new token is as likely as the geometric mean of the old ones, which in a
+        trained model is very little.
+
+        Args:
+            vocab_size: Number of ids of the copy, at least as many as now.
+
+        Raises:
+            ConfigError: There would be fewer ids, or too many for one-hot input.
+        """
+        if vocab_size < self.vocab_size:
+            raise ConfigError(
+                f"a vocabulary grows: vocab_size must be at least {self.vocab_size}, not "
+                f"{vocab_size}"
+            )
+        copy = self._unset(vocab_size, self.linear.weight.device)
+        weights = self.state_dict()
+        copy.load_state_dict(
+            {name: _grown(weights[name], like.shape) for name, like in copy.state_dict().items()}
+        )
+        return copy.train(self.training)
+
+    def _unset(self, vocab_size: int, device: torch.device) -> "SingleLSTM_TXT":
+        """A model of the same sizes but for the number of ids, its weights not yet set."""
         with torch.device("meta"):  # no time spent on initial weights
             clone = SingleLSTM_TXT(
-                self.vocab_size,
+                vocab_size,
                 self.embedding_dim,
                 self.lstm.hidden_size,
                 self.lstm.num_layers,
                 dropout=self.dropout.p,
                 tie_weights=self.tie_weights,
             )
-        clone.to_empty(device="cpu")
+        clone.to_empty(device=device)
         clone.settle(tie_weights=self.tie_weights)
         return clone
+
+
+def _grown(weight: Tensor, shape: torch.Size) -> Tensor:
+    """A weight with as many more rows or columns as `shape` has, each the mean of its own."""
+    for dim, size in enumerate(shape):
+        num_new = size - weight.size(dim)
+        if num_new:
+            mean = weight.mean(dim=dim, keepdim=True)
+            weight = torch.cat([weight, mean.repeat_interleave(num_new, dim=dim)], dim=dim)
+    return weight
 
 
 def _check(

@@ -120,3 +120,83 @@ def test_a_model_of_the_same_shape_takes_the_weights_and_computes_the_same(
 def test_a_dropout_out_of_range_is_refused(dropout: float) -> None:
     with pytest.raises(ConfigError, match="dropout"):
         SingleLSTM_TXT(4, 4, 4, 1, dropout=dropout)
+
+
+KINDS = [(4, False), (6, True), (0, False)]  # embedding_dim, tie_weights
+
+
+@pytest.mark.parametrize(("embedding_dim", "tied"), KINDS)
+@given(num_new=st.integers(0, 9), layers=st.integers(1, 2), seed=st.integers(0, 99))
+def test_a_grown_model_has_the_same_odds_among_the_old_ids(
+    embedding_dim: int, tied: bool, num_new: int, layers: int, seed: int
+) -> None:
+    torch.manual_seed(seed)
+    model = SingleLSTM_TXT(7, embedding_dim, 6, layers, dropout=0.3, tie_weights=tied).eval()
+    grown = model.grown(7 + num_new)
+    x = torch.randint(0, 7, (2, 9))
+    old, new = model(x), grown(x)
+    assert grown.vocab_size == new.size(1) == 7 + num_new
+    assert torch.allclose(new[:, :7], old, atol=1e-6)
+    renormalised = new.log_softmax(1)[:, :7].log_softmax(1)
+    assert torch.allclose(renormalised, old.log_softmax(1), atol=1e-6)
+    assert (grown.embedding_dim, grown.tie_weights) == (embedding_dim, tied)
+    assert (grown.lstm.num_layers, grown.lstm.dropout) == (layers, model.lstm.dropout)
+    assert grown.dropout.p == 0.3
+
+
+@pytest.mark.parametrize(("embedding_dim", "tied"), KINDS)
+def test_a_new_id_begins_as_unlikely_as_old_ones_are_in_the_geometric_mean(
+    embedding_dim: int, tied: bool
+) -> None:
+    torch.manual_seed(0)
+    model = SingleLSTM_TXT(7, embedding_dim, 6, 1, tie_weights=tied).eval()
+    with torch.no_grad():  # as in a trained model, few tokens are likely at any place
+        model.linear.bias.copy_(torch.tensor([-20.0, -15.0, 2.0, 1.0, 0.0, -4.0, -6.0]))
+    x = torch.randint(0, 7, (1, 50))
+    new = model.grown(9)(x).softmax(1)
+    assert torch.allclose(new[:, 7:].log(), new[:, :7].log().mean(1, keepdim=True), atol=1e-4)
+    assert new[:, 7:].max() < 0.01
+
+
+@pytest.mark.parametrize(("embedding_dim", "tied"), KINDS)
+def test_new_ids_can_be_read_and_learned(embedding_dim: int, tied: bool) -> None:
+    torch.manual_seed(0)
+    model = SingleLSTM_TXT(7, embedding_dim, 6, 1, tie_weights=tied).grown(9)
+    x, y = torch.tensor([[8, 3, 8, 3, 8]]), torch.tensor([7, 8, 7, 8, 7])
+    optimizer = torch.optim.Adam(model.parameters(), 0.05)
+    for _ in range(60):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.2
+
+
+def test_growing_leaves_the_model_as_it_was_and_keeps_its_mode() -> None:
+    for training in (True, False):
+        model = SingleLSTM_TXT(7, 4, 6, 1).train(training)
+        before = {name: weight.clone() for name, weight in model.state_dict().items()}
+        grown = model.grown(8)
+        assert grown.training == training
+        with torch.no_grad():
+            for parameter in grown.parameters():
+                parameter.add_(1.0)
+        for name, weight in model.state_dict().items():
+            assert torch.equal(weight, before[name])
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize(("embedding_dim", "tied"), KINDS)
+def test_a_model_on_a_graphics_card_grows_there(embedding_dim: int, tied: bool) -> None:
+    model = SingleLSTM_TXT(7, embedding_dim, 6, 1, tie_weights=tied).cuda().eval()
+    grown = model.grown(9)
+    assert {t.device.type for t in (*grown.parameters(), *grown.buffers())} == {"cuda"}
+    x = torch.tensor([[1, 2, 3]], device="cuda")
+    assert torch.allclose(grown(x)[:, :7], model(x), atol=1e-4)
+
+
+def test_a_smaller_vocabulary_or_too_many_one_hot_ids_are_refused() -> None:
+    with pytest.raises(ConfigError, match="at least 7, not 6"):
+        SingleLSTM_TXT(7, 4, 6, 1).grown(6)
+    with pytest.raises(ConfigError, match="at most 4,096 ids, not 5,000"):
+        SingleLSTM_TXT(7, 0, 6, 1).grown(5_000)
