@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lstmtext.reading.options import ReadingOptions
     from lstmtext.reading.read import read_text, read_texts
     from lstmtext.reading.source import FileReport, TextSource
-    from lstmtext.recipe import TrainingRun, prepare_training
+    from lstmtext.recipe import prepare_training
     from lstmtext.saving.model_file import load_text_model, save_text_model
     from lstmtext.settings import TrainingSettings
     from lstmtext.text.batches import CarriedBatches
@@ -43,10 +43,14 @@ if TYPE_CHECKING:
     from lstmtext.text.subwords import SubwordTokenizer
     from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
     from lstmtext.text_model import TextModel
+    from lstmtext.training.budget import Budget
+    from lstmtext.training.checkpoints import Checkpoints
+    from lstmtext.training.history import TrainingHistory, TrainingSample
     from lstmtext.training.loop import train_model_TXT
     from lstmtext.training.optimization import Optimization
-    from lstmtext.training.results import BatchResult, Budget, EpochResult
+    from lstmtext.training.results import BatchResult, EpochResult, TrainingEvent
     from lstmtext.training.validation import Validation, ValidationResult
+    from lstmtext.training_run import TrainingRun
 
 _HOMES = {
     "errors": (
@@ -72,7 +76,7 @@ _HOMES = {
     "reading.options": ("ReadingOptions",),
     "reading.read": ("read_text", "read_texts"),
     "reading.source": ("FileReport", "TextSource"),
-    "recipe": ("TrainingRun", "prepare_training"),
+    "recipe": ("prepare_training",),
     "saving.model_file": ("load_text_model", "save_text_model"),
     "settings": ("TrainingSettings",),
     "text.batches": ("CarriedBatches",),
@@ -83,10 +87,14 @@ _HOMES = {
     "text.subwords": ("SubwordTokenizer",),
     "text.tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
     "text_model": ("TextModel",),
+    "training.budget": ("Budget",),
+    "training.checkpoints": ("Checkpoints",),
+    "training.history": ("TrainingHistory", "TrainingSample"),
     "training.loop": ("train_model_TXT",),
     "training.optimization": ("Optimization",),
-    "training.results": ("BatchResult", "Budget", "EpochResult"),
+    "training.results": ("BatchResult", "EpochResult", "TrainingEvent"),
     "training.validation": ("Validation", "ValidationResult"),
+    "training_run": ("TrainingRun",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -96,6 +104,7 @@ __all__ = [
     "CancelledError",
     "CarriedBatches",
     "CharacterTokenizer",
+    "Checkpoints",
     "Cleaning",
     "ConfigError",
     "CopyReport",
@@ -121,7 +130,10 @@ __all__ = [
     "TextSplit",
     "TokenSurprise",
     "TrainingError",
+    "TrainingEvent",
+    "TrainingHistory",
     "TrainingRun",
+    "TrainingSample",
     "TrainingSettings",
     "Validation",
     "ValidationResult",

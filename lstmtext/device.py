@@ -2,12 +2,14 @@
 
 import os
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import torch
 
-from lstmtext.errors import ConfigError
+from lstmtext.errors import ConfigError, TrainingError, is_out_of_memory
 from lstmtext.wording import count
 
 
@@ -44,6 +46,23 @@ def why_no_cuda() -> str | None:
     if torch.version.cuda is None:
         return "this PyTorch build has no CUDA support"
     return "no NVIDIA graphics card with a working driver was found"
+
+
+@contextmanager
+def device_errors_in_words() -> Iterator[None]:
+    """Say in a sentence that a graphics card gave up; nothing can be computed there any more.
+
+    Raises:
+        TrainingError: It did.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if "CUDA error" not in str(error) or is_out_of_memory(error):
+            raise
+        raise TrainingError(
+            "The graphics card stopped responding. Restart the program to use it again."
+        ) from error
 
 
 def device_label(device: torch.device) -> str:

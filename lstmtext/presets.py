@@ -107,9 +107,9 @@ def preset_settings(
         preset: `quick`, `balanced`, `thorough`, or `seed-000` to `seed-004`.
         num_characters: Length of the text.
         level: As in `TrainingSettings`; the preset's own, mostly characters, if None.
-        **changes: Any fields of `TrainingSettings` that the person has chosen. With `epochs`, the
-            preset's minutes no longer end the run. With `tie_weights`, the embedding takes the
-            width of the LSTM unless one is chosen.
+        **changes: Any fields of `TrainingSettings` that the person has chosen. With `epochs` or
+            `steps`, the preset's minutes no longer end the run. With `tie_weights`, the embedding
+            takes the width of the LSTM unless one is chosen.
 
     Raises:
         ConfigError: There is no such preset, or a change is out of range.
@@ -126,8 +126,8 @@ def preset_settings(
         minutes = PRESETS[preset].minutes if chosen is None else float(str(chosen))
         settings = _suited(level or "characters", num_characters, minutes)
         settings = replace(settings, minutes=PRESETS[preset].minutes)
-    if changes.get("epochs") is not None:
-        changes.setdefault("minutes", None)  # the preset's minutes must not end the epochs early
+    if changes.get("epochs") is not None or changes.get("steps") is not None:
+        changes.setdefault("minutes", None)  # the preset's minutes must not end them early
     if changes.get("stride") is not None:
         changes.setdefault("batching", "chunks")
     if changes.get("tie_weights"):

@@ -9,28 +9,32 @@ The window and the command line train through this one recipe:
     text_model = run.best_model()
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import torch
 from torch import Tensor, nn
-from torch.optim import AdamW, Optimizer
-from torch.utils.data import DataLoader
+from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.evaluation.loss import held_out_batches
 from lstmtext.model import SingleLSTM_TXT
+from lstmtext.parallel import Ranks
 from lstmtext.reading.source import TextSource
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.batches import CarriedBatches
-from lstmtext.text.dataset import TextDataset, collate_fn
+from lstmtext.text.dataset import TextDataset
 from lstmtext.text.levels import tokenizer_for
+from lstmtext.text.shuffled import ShuffledBatches
 from lstmtext.text.splitting import TextSplit, split_text
 from lstmtext.text_model import TextModel
-from lstmtext.training.history import TrainingHistory
-from lstmtext.training.optimization import Optimization, fast_dtype, warmup_cosine
-from lstmtext.training.results import Budget
-from lstmtext.training.validation import Validation, copy_weights
+from lstmtext.training.averaging import WeightAverage
+from lstmtext.training.budget import Budget
+from lstmtext.training.guard import Guard
+from lstmtext.training.optimization import Optimization, fast_dtype
+from lstmtext.training.schedule import Plateau, Schedule, warmup_cosine
+from lstmtext.training.validation import Validation
+from lstmtext.training_run import Batches, TrainingRun
 
 UNLIMITED_EPOCHS = 1_000_000
 """Stands for "until the minutes are over"."""
@@ -38,67 +42,17 @@ UNLIMITED_EPOCHS = 1_000_000
 _MAX_VALIDATION_TOKENS = 120_000  # of a large text; more would not say more
 _VALIDATION_PAUSE = 20  # steps
 _MAX_PARAMETERS = 500_000_000  # what a model file can hold
-
-Batches = CarriedBatches | DataLoader[tuple[Tensor, Tensor]]
-
-
-@dataclass(slots=True)
-class TrainingRun:
-    """A run that is ready to start.
-
-    Attributes:
-        text_model: The model with its vocabulary; `model` inside it is the one that is trained.
-        criterion: Cross-entropy.
-        optimizer: AdamW, which without weight decay is Adam.
-        num_epochs: Passes over the text.
-        data_loader: Batches of the training part: carried state, or shuffled chunks.
-        validation: The held-out part; None if there is none.
-        optimization: Clipping, schedule, precision.
-        budget: The limit in minutes.
-        history: Filled by the callables of the loop.
-        split: The texts themselves, for models to compare with.
-        test: The test part, to evaluate once at the end; None if there is none.
-        num_tokens: Tokens of the training part.
-        coverage: Share of them that have an id of their own, from 0 to 1.
-    """
-
-    text_model: TextModel
-    criterion: nn.Module
-    optimizer: Optimizer
-    num_epochs: int
-    data_loader: Batches
-    validation: Validation | None
-    optimization: Optimization
-    budget: Budget
-    history: TrainingHistory
-    split: TextSplit
-    test: CarriedBatches | None
-    num_tokens: int
-    coverage: float
-
-    @property
-    def model(self) -> SingleLSTM_TXT:
-        """The network that is trained."""
-        return self.text_model.model
-
-    def best_model(self) -> TextModel:
-        """The best model so far (the present one where nothing was measured), on the CPU.
-
-        A snapshot that may be written with and saved while training goes on; at the end of the run,
-        its result.
-        """
-        if self.validation is not None and self.validation.best_weights is not None:
-            assert self.validation.best is not None
-            weights, loss = self.validation.best_weights, self.validation.best.loss
-        else:
-            weights, loss = copy_weights(self.model), None
-        return self.text_model.with_weights(
-            weights, history=self.history.copy(), validation_loss=loss
-        )
+_WRITTEN = 10  # tokens read in training take as long as one token written in a sample
+_SAMPLE_LENGTHS = {"characters": 240, "subwords": 100, "words": 60, "split": 50}
 
 
 def prepare_training(
-    source: TextSource, settings: TrainingSettings, *, held_out: TextSource | None = None
+    source: TextSource,
+    settings: TrainingSettings,
+    *,
+    held_out: TextSource | None = None,
+    sample_prompt: str = "",
+    ranks: Ranks | None = None,
 ) -> TrainingRun:
     """Encode a text, hold out parts of it, and make model, optimizer and batches.
 
@@ -108,11 +62,14 @@ def prepare_training(
         source: The text.
         settings: Every choice.
         held_out: A text of its own to validate on, instead of parts of `source`.
+        sample_prompt: What the samples begin with that are written at each measurement.
+        ranks: The processes that train together; this one alone unless given.
 
     Raises:
         TextError: The text is too short, or its words are too rare.
         ConfigError: The device is not there, or the model would be too large for a file.
     """
+    ranks = ranks or Ranks()
     torch.manual_seed(settings.seed)
     device = resolve_device(settings.device)
     split = _split(source, settings, held_out)
@@ -134,28 +91,35 @@ def prepare_training(
     )
     codec, coverage = dataset.codec, dataset.coverage
     _check_coverage(source.name, coverage, tokenizer.unit)
-    batches = _batches(dataset, settings)
+    batches = _batches(dataset, settings, ranks)
     model = _network(len(dataset.vocab), settings).to(device)
+    if not ranks.is_first:
+        torch.manual_seed(settings.seed + ranks.rank)  # equal weights, but other dropout
     validation = [codec.encode(part) for part in split.validation]
     test = [codec.encode(part) for part in split.test]
+    sample_length = _SAMPLE_LENGTHS[settings.level] if any(map(len, validation)) else 0
     return TrainingRun(
         text_model=TextModel(model, codec, source.name, asdict(settings)),
         criterion=nn.CrossEntropyLoss(),
         optimizer=_optimizer(model, settings),
         num_epochs=settings.epochs or UNLIMITED_EPOCHS,
         data_loader=batches,
-        validation=_validation(validation, batches, len(dataset.token_ids)),
+        validation=_validation(validation, batches, len(dataset.token_ids), settings, ranks),
         optimization=Optimization(
-            schedule=warmup_cosine() if settings.schedule == "cosine" else None,
+            schedule=_schedule(settings),
             clip_grad_norm=settings.clip_grad_norm,
             autocast_dtype=_autocast_dtype(settings, device),
+            average=WeightAverage(settings.ema_decay) if settings.ema_decay else None,
+            guard=Guard(),
         ),
-        budget=Budget(settings.minutes),
-        history=TrainingHistory(),
+        budget=Budget(settings.minutes, steps=settings.steps),
         split=split,
         test=held_out_batches(test) if any(len(part) > 1 for part in test) else None,
         num_tokens=len(dataset.token_ids),
         coverage=coverage,
+        ranks=ranks,
+        sample_prompt=sample_prompt,
+        sample_length=sample_length,
     )
 
 
@@ -178,16 +142,10 @@ def _split(
     return split if held_out is None else TextSplit(split.train, (held_out.text,), split.test)
 
 
-def _batches(dataset: TextDataset, settings: TrainingSettings) -> Batches:
+def _batches(dataset: TextDataset, settings: TrainingSettings, ranks: Ranks) -> Batches:
     if settings.batching == "carried":
-        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len)
-    return DataLoader(
-        dataset,
-        batch_size=settings.batch_size,
-        shuffle=True,
-        collate_fn=collate_fn,
-        generator=torch.Generator().manual_seed(settings.seed),
-    )
+        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len, ranks=ranks)
+    return ShuffledBatches(dataset, settings.batch_size, seed=settings.seed, ranks=ranks)
 
 
 def _check_coverage(name: str, coverage: float, unit: str) -> None:
@@ -222,17 +180,26 @@ def _network(vocab_size: int, settings: TrainingSettings) -> SingleLSTM_TXT:
     return network()
 
 
-def _validation(parts: list[Tensor], batches: Batches, num_tokens: int) -> Validation | None:
-    """Measure every so many steps that measuring takes a twelfth of the time."""
+def _validation(
+    parts: list[Tensor],
+    batches: Batches,
+    num_tokens: int,
+    settings: TrainingSettings,
+    ranks: Ranks,
+) -> Validation | None:
+    """Measure, and write a sample, every so many steps that it takes a twelfth of the time."""
     parts = _thinned([part for part in parts if len(part) > 1])
     if not parts:
         return None
     # A token costs about a third without the backward pass.
-    steps = -(-4 * sum(map(len, parts)) * len(batches) // num_tokens)
+    cost = sum(map(len, parts)) / 3 + _WRITTEN * _SAMPLE_LENGTHS[settings.level]
+    steps = round(12 * cost * len(batches) / num_tokens)
     return Validation(
-        held_out_batches(parts),
+        held_out_batches(parts, ranks=ranks),
         interval=max(steps, _VALIDATION_PAUSE),
         pause=max(steps // 3, _VALIDATION_PAUSE),
+        patience=settings.patience or None,
+        ranks=ranks,
     )
 
 
@@ -243,12 +210,19 @@ def _thinned(parts: list[Tensor]) -> list[Tensor]:
 
 
 def _optimizer(model: SingleLSTM_TXT, settings: TrainingSettings) -> Optimizer:
-    return AdamW(
-        model.parameters(),
-        lr=settings.learning_rate,
-        weight_decay=settings.weight_decay,
-        fused=True,
-    )
+    rate, decay = settings.learning_rate, settings.weight_decay
+    if settings.optimizer == "sgd":
+        return SGD(
+            model.parameters(), lr=rate, momentum=settings.momentum, weight_decay=decay, fused=True
+        )
+    kind = AdamW if settings.optimizer == "adamw" else Adam
+    return kind(model.parameters(), lr=rate, weight_decay=decay, fused=True)
+
+
+def _schedule(settings: TrainingSettings) -> Schedule | None:
+    if settings.schedule == "plateau":
+        return Plateau()
+    return warmup_cosine() if settings.schedule == "cosine" else None
 
 
 def _autocast_dtype(settings: TrainingSettings, device: torch.device) -> torch.dtype | None:

@@ -6,9 +6,11 @@ from lstmtext.errors import ConfigError
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.levels import check_level
 from lstmtext.text.splitting import SPLITS
+from lstmtext.training.budget import checked_steps
 
 BATCHINGS = ("carried", "chunks")
-SCHEDULES = ("cosine", "constant")
+SCHEDULES = ("cosine", "plateau", "constant")
+OPTIMIZERS = ("adamw", "adam", "sgd")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
 
@@ -29,12 +31,23 @@ class TrainingSettings:
         batch_size: Lanes of text read side by side, or chunks in a batch.
         seq_len: Tokens between two steps of the optimizer, per lane; length of a chunk.
         stride: From the beginning of one chunk to the next; `seq_len` if None.
-        epochs: Passes over the text; None where `minutes` alone ends the run.
-        minutes: Time for training and validation together; None where `epochs` ends the run.
+        epochs: Passes over the text; None where something else ends the run.
+        steps: Steps of the optimizer; None where something else ends the run. Or the decisions of a
+            run that was limited by minutes, to repeat it: pairs of a step, and of the length that
+            the run was given there.
+        minutes: Time for training and validation together; None where something else ends the run.
+            Where several limits are given, the first one that is reached ends it.
+        optimizer: `adamw`, `adam` or `sgd`.
         learning_rate: Highest learning rate of the schedule.
-        schedule: `cosine` warms up and then falls to the end of the run; or `constant`.
-        weight_decay: AdamW's pull of the weights towards zero; without any it is Adam.
+        momentum: Of `sgd`.
+        schedule: `cosine` warms up and then falls to the end of the run; `plateau` falls to a
+            quarter whenever the held-out loss stays where it is; or `constant`.
+        weight_decay: Pull of the weights towards zero; AdamW without any is Adam.
         clip_grad_norm: Largest norm of all gradients together.
+        ema_decay: What an exponential average of the weights, which is then measured and kept,
+            keeps of itself in a step; 0 for none.
+        patience: So many measurements in a row on held-out text that get worse end the run, with a
+            quick annealing from the best weights; 0: never.
         min_count: Tokens rarer than this become `<unk>`; not for subwords, which are all kept.
         max_vocab_size: Most ids that there may be; the rarest tokens beyond become `<unk>`.
         validation: `blocks` holds out stretches spread over the text (whole documents where it has
@@ -44,8 +57,8 @@ class TrainingSettings:
             to validate on; both together up to 0.5.
         precision: `auto` (bfloat16 where the processor computes it natively), or one of the two.
         device: `auto`, `cpu` or `cuda`.
-        seed: Makes a run of `epochs` repeatable on the same computer; where `minutes` end it, the
-            computer's speed has a part in it.
+        seed: Makes a run of `epochs` or `steps` repeatable on the same computer; where `minutes`
+            end it, the computer's speed has a part in it.
     """
 
     level: str = "characters"
@@ -60,11 +73,16 @@ class TrainingSettings:
     seq_len: int = 64
     stride: int | None = None
     epochs: int | None = None
+    steps: int | tuple[tuple[int, int], ...] | None = None
     minutes: float | None = 4.0
+    optimizer: str = "adamw"
     learning_rate: float = 3e-3
+    momentum: float = 0.0
     schedule: str = "cosine"
     weight_decay: float = 0.01
     clip_grad_norm: float = 1.0
+    ema_decay: float = 0.0
+    patience: int = 4
     min_count: int = 1
     max_vocab_size: int = 30_000
     validation: str = "blocks"
@@ -88,8 +106,9 @@ class TrainingSettings:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:  # NaN is not, either
                 raise ConfigError(f"{name} must be between {low:g} and {high:g}, not {value}")
-        if self.epochs is None and self.minutes is None:
-            raise ConfigError("epochs or minutes must be given: a run needs an end")
+        if self.epochs is None and self.minutes is None and self.steps is None:
+            raise ConfigError("epochs, steps or minutes must be given: a run needs an end")
+        checked_steps(self.steps)
         if self.stride is not None and self.batching == "carried":
             raise ConfigError("stride is for batching in chunks; lanes are read from end to end")
         if self.level == "subwords" and self.min_count > 1:
@@ -105,6 +124,7 @@ class TrainingSettings:
 
 _CHOICES = {
     "batching": BATCHINGS,
+    "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
     "validation": SPLITS,
     "precision": PRECISIONS,
@@ -119,9 +139,12 @@ _RANGES = {
     "stride": (1, 4096),
     "epochs": (1, 1_000_000),
     "minutes": (0.001, 60 * 24 * 30),
-    "learning_rate": (1e-7, 10.0),
+    "learning_rate": (1e-7, 100.0),
+    "momentum": (0.0, 0.999),
     "weight_decay": (0.0, 10.0),
     "clip_grad_norm": (1e-6, 1e6),
+    "ema_decay": (0.0, 0.99999),
+    "patience": (0, 1_000),
     "min_count": (1, 1_000_000),
     "max_vocab_size": (3, 1_000_000),
     "validation_fraction": (0.0, 0.5),

@@ -10,7 +10,7 @@ from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import Tokenizer
 from lstmtext.training.history import TrainingHistory
-from lstmtext.training.validation import StateDict
+from lstmtext.training.averaging import StateDict
 
 
 @dataclass(frozen=True, slots=True)

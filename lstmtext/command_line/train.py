@@ -16,13 +16,14 @@ from lstmtext.evaluation.comparison import with_baselines
 from lstmtext.evaluation.loss import evaluate, perplexity
 from lstmtext.presets import SEEDS, preset_settings
 from lstmtext.reading.source import TextSource
-from lstmtext.recipe import TrainingRun, prepare_training
+from lstmtext.recipe import prepare_training
 from lstmtext.saving.model_file import save_text_model
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.samples import SAMPLES
 from lstmtext.text_model import TextModel
 from lstmtext.training.loop import train_model_TXT
 from lstmtext.training.results import BatchResult
+from lstmtext.training_run import TrainingRun
 from lstmtext.wording import clock, count, rough_count, shown_name
 
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from lstmtext.errors import ConfigError
 from lstmtext.model import LSTMState
+from lstmtext.parallel import Ranks
 from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.tokenizer import PAD_IDX
 
@@ -60,16 +61,20 @@ def forward_for(
     return CarriedState(model) if carries else model
 
 
-def held_out_batches(parts: Sequence[Tensor]) -> CarriedBatches:
+def held_out_batches(parts: Sequence[Tensor], *, ranks: Ranks | None = None) -> CarriedBatches:
     """The batches on which a text is measured, while training and afterwards alike.
 
     Few lanes, since each begins without knowing what came before; enough of them to be quick.
 
     Args:
         parts: 1-D ids of stretches of text; at least one has two ids.
+        ranks: The processes that share the work, where there is enough of it.
     """
     num_tokens = sum(map(len, parts))
-    return CarriedBatches(parts, max(1, min(num_tokens // 4096, 32)), 256)
+    num_lanes = max(1, min(num_tokens // 4096, 32))
+    if ranks is not None and ranks.size > num_lanes:
+        ranks = None
+    return CarriedBatches(parts, num_lanes, 256, ranks=ranks)
 
 
 def mean_loss(criterion: nn.Module, logits: Tensor, targets: Tensor, num_tokens: int) -> Tensor:

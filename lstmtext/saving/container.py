@@ -39,21 +39,25 @@ class DamagedError(Exception):
     """What is wrong with a file, in words for the log; `load_text_model` makes a sentence of it."""
 
 
-def pack(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
+def pack(
+    tensors: Mapping[str, Tensor], metadata: Mapping[str, str], *, max_bytes: int = MAX_FILE_BYTES
+) -> bytes:
     """The bytes of a file that holds these tensors (F32, I64 or U8) and strings.
 
     Raises:
         DamagedError: `unpack` would refuse it for its size.
     """
     data = bytearray(pack_tensors(dict(tensors), {**metadata, "sha256": _NO_DIGEST}))
-    if len(data) > MAX_FILE_BYTES or int.from_bytes(data[:8], "little") > MAX_HEADER_BYTES:
+    if len(data) > max_bytes or int.from_bytes(data[:8], "little") > MAX_HEADER_BYTES:
         raise DamagedError("it would be too large to be opened again")
     field = _digest_field(data)
     data[field] = _digest(data, field).encode()
     return bytes(data)
 
 
-def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
+def unpack(
+    data: bytes, *, max_tensors: int = MAX_TENSORS
+) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Tensors and metadata from the bytes of a file, every check passed.
 
     Raises:
@@ -62,6 +66,8 @@ def unpack(data: bytes) -> tuple[dict[str, Tensor], dict[str, str]]:
     metadata = unpack_metadata(data)
     header = _header(data)
     header.pop("__metadata__", None)
+    if len(header) > max_tensors:
+        raise DamagedError("more tensors than there may be")
     _check_layout(header, len(data) - 8 - int.from_bytes(data[:8], "little"))
     if _digest(data, _digest_field(data)) != metadata.get("sha256", ""):
         raise DamagedError("the checksum does not match")
@@ -83,8 +89,8 @@ def unpack_metadata(data: bytes) -> dict[str, str]:
     return metadata
 
 
-def read_bytes(path: str | PathLike[str]) -> bytes:
-    """The bytes of a model file, at most 2 GiB, from one open of an ordinary file.
+def read_bytes(path: str | PathLike[str], *, max_bytes: int = MAX_FILE_BYTES) -> bytes:
+    """The bytes of a model file, at most 2 GiB unless told, from one open of an ordinary file.
 
     Raises:
         ModelFileError: It is missing, not an ordinary file, too large, or changes while read.
@@ -99,7 +105,7 @@ def read_bytes(path: str | PathLike[str]) -> bytes:
             os.close(descriptor)
             raise ModelFileError(f"“{name}” is not an ordinary file.")
         with open(descriptor, "rb") as file:
-            if before.st_size > MAX_FILE_BYTES:
+            if before.st_size > max_bytes:
                 raise ModelFileError(f"“{name}” is too large to be an LSTM Text model.")
             data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
@@ -156,8 +162,6 @@ def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_layout(entries: Mapping[str, Any], data_bytes: int) -> None:
     """Sizes follow from shapes, and the tensors fill the data exactly, one after the other."""
-    if len(entries) > MAX_TENSORS:
-        raise DamagedError("more tensors than there may be")
     spans = []
     for name, entry in entries.items():
         if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:

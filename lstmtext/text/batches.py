@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import ConfigError
+from lstmtext.parallel import Ranks
 from lstmtext.text.tokenizer import PAD_IDX
 
 
@@ -29,21 +30,32 @@ class CarriedBatches:
     Attributes:
         carries_state: True: tells `train_model_TXT` and `evaluate` to keep the state from one
             batch to the next, and to begin each pass with zeros.
-        num_tokens: Number of targets in one pass.
+        num_tokens: Number of targets in one pass, those of other processes included.
+        batch_size: Number of lanes, those of other processes included.
+        ranks: The processes that train together, each with its share of the lanes.
     """
 
     carries_state = True
 
-    def __init__(self, token_ids: Tensor | Sequence[Tensor], batch_size: int, seq_len: int) -> None:
+    def __init__(
+        self,
+        token_ids: Tensor | Sequence[Tensor],
+        batch_size: int,
+        seq_len: int,
+        *,
+        ranks: Ranks | None = None,
+    ) -> None:
         """Lay out ids in lanes.
 
         Args:
             token_ids: 1-D ids of a text, or of parts of a text with gaps between them.
             batch_size: Lanes, at most.
             seq_len: Tokens of each lane in one batch, at most.
+            ranks: The processes that share the lanes; this one takes all unless given.
 
         Raises:
-            ConfigError: No part has two ids, or a size is not positive.
+            ConfigError: No part has two ids, a size is not positive, or there are more processes
+                than lanes.
         """
         parts = [token_ids] if isinstance(token_ids, Tensor) else list(token_ids)
         parts = [part for part in parts if len(part) > 1]
@@ -55,13 +67,20 @@ class CarriedBatches:
         self.batch_size = max(1, min(batch_size, self.num_tokens // seq_len))
         self.lane_length = -(-self.num_tokens // self.batch_size)
         self.seq_len = min(seq_len, self.lane_length)
+        self.ranks = ranks or Ranks()
+        if self.ranks.size > self.batch_size:
+            raise ConfigError(
+                f"{self.ranks.size} processes cannot share {self.batch_size} lanes of text: start "
+                "fewer, or choose a larger batch_size"
+            )
         padding = self.batch_size * self.lane_length - self.num_tokens
         self._inputs = self._lanes(inputs, padding)  # (B, lane_length)
         self._targets = self._lanes(targets, padding)
 
     def _lanes(self, ids: Tensor, padding: int) -> Tensor:
         padded = torch.cat([ids, ids.new_full((padding,), PAD_IDX)])
-        return padded.view(self.batch_size, self.lane_length)
+        lanes = padded.view(self.batch_size, self.lane_length)
+        return lanes if self.ranks.size == 1 else lanes[self.ranks.share(self.batch_size)].clone()
 
     def __len__(self) -> int:
         """Number of batches in one pass."""

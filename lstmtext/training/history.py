@@ -1,10 +1,12 @@
 """The course of a training run as numbers to draw and to keep: loss over time."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import torch
 
-from lstmtext.training.results import BatchResult, EpochResult
+from lstmtext.training.results import BatchResult, EpochResult, TrainingEvent
 from lstmtext.training.validation import ValidationResult
 
 BIN_SECONDS = 0.5
@@ -24,6 +26,23 @@ class LossPoint:
     loss: float
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingSample:
+    """What the model wrote while it was learning, always from the same prompt.
+
+    Attributes:
+        step: Training steps done before it.
+        seconds: Since training began.
+        loss: On held-out text at that moment.
+        text: Prompt and continuation.
+    """
+
+    step: int
+    seconds: float
+    loss: float
+    text: str
+
+
 @dataclass(slots=True)
 class TrainingHistory:
     """Collects what `train_model_TXT` tells through its callables.
@@ -32,21 +51,32 @@ class TrainingHistory:
         epochs: One result for each epoch.
         train: Training loss, the mean of half a second each.
         validation: Loss on held-out text, one point for each measurement.
+        samples: What the model wrote at these measurements.
+        events: What training did by itself out of the ordinary.
         num_tokens: Tokens trained on, repetitions counted.
+        num_steps: Steps done.
         seconds: Time that training took.
+        decisions: How long the run was to be, as `Budget.decisions`: with them as `steps` another
+            run takes the same course.
     """
 
     epochs: list[EpochResult] = field(default_factory=list)
     train: list[LossPoint] = field(default_factory=list)
     validation: list[LossPoint] = field(default_factory=list)
+    samples: list[TrainingSample] = field(default_factory=list)
+    events: list[TrainingEvent] = field(default_factory=list)
     num_tokens: int = 0
+    num_steps: int = 0
     seconds: float = 0.0
+    decisions: list[tuple[int, int]] = field(default_factory=list)
     _bin: "_Bin" = field(default_factory=lambda: _Bin(), repr=False, compare=False)
 
     def add_batch(self, result: BatchResult) -> LossPoint | None:
         """Take in one step; returns the point that it completes, if it does."""
         self.num_tokens += result.num_tokens
+        self.num_steps = result.step
         self.seconds = result.seconds
+        self.events += result.events
         self._bin.add(result)
         return self._close_bin() if self._bin.is_full() else None
 
@@ -78,14 +108,45 @@ class TrainingHistory:
             epochs=list(self.epochs),
             train=list(self.train),
             validation=list(self.validation),
+            samples=list(self.samples),
+            events=list(self.events),
             num_tokens=self.num_tokens,
+            num_steps=self.num_steps,
             seconds=self.seconds,
+            decisions=list(self.decisions),
         )
 
-    def _close_bin(self) -> LossPoint:
+    def state_dict(self) -> dict[str, Any]:
+        """Everything to go on from, the half second that is not yet over included."""
+        return {
+            "epochs": [asdict(epoch) for epoch in self.epochs],
+            "train": [asdict(point) for point in self.train],
+            "validation": [asdict(point) for point in self.validation],
+            "samples": [asdict(sample) for sample in self.samples],
+            "events": [asdict(event) for event in self.events],
+            "num_tokens": self.num_tokens,
+            "num_steps": self.num_steps,
+            "seconds": self.seconds,
+            "bin": self._bin.state_dict(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from `state_dict()`."""
+        self.epochs = [EpochResult(**epoch) for epoch in state["epochs"]]
+        self.train = [LossPoint(**point) for point in state["train"]]
+        self.validation = [LossPoint(**point) for point in state["validation"]]
+        self.samples = [TrainingSample(**sample) for sample in state["samples"]]
+        self.events = [TrainingEvent(**event) for event in state["events"]]
+        self.num_tokens, self.num_steps = state["num_tokens"], state["num_steps"]
+        self.seconds = state["seconds"]
+        self._bin.load_state_dict(state["bin"])
+
+    def _close_bin(self) -> LossPoint | None:
         point = self._bin.point()
-        self.train.append(point)
         self._bin = _Bin(began=self.seconds)
+        if not math.isfinite(point.loss):
+            return None  # an explosion, which the guard undoes
+        self.train.append(point)
         return point
 
 
@@ -98,8 +159,20 @@ class _Bin:
         self.num_tokens = 0
         self._total: torch.Tensor | float = 0.0
 
+    def state_dict(self) -> dict[str, Any]:
+        return {
+            "began": self.began,
+            "ended": self.ended,
+            "num_tokens": self.num_tokens,
+            "total": torch.as_tensor(self._total),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.began, self.ended = state["began"], state["ended"]
+        self.num_tokens, self._total = state["num_tokens"], state["total"]
+
     def add(self, result: BatchResult) -> None:
-        self._total = self._total + result.loss * result.num_tokens
+        self._total = self._total + result.loss.detach() * result.num_tokens
         self.num_tokens += result.num_tokens
         self.ended = result.seconds
 

@@ -1,23 +1,32 @@
 """The training loop of seed 000. Knows nothing of files, windows or text: any model, any loader.
 
 What a run needs beyond the loop enters as objects: `Optimization` (clipping, schedule, precision),
-`Validation` (held-out text, best weights), `Budget` (when to end). Everything else is told through
-plain callables, which run in the calling thread. `RunProgress` does the counting.
+`Validation` (held-out text, best weights), `Budget` (when to end), `Checkpoints` (saving and going
+on). Everything else is told through plain callables, which run in the calling thread.
+`RunProgress` counts, `BatchPass` is forward, loss and backward, `Upkeep` does what is due between
+two steps.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from lstmtext.evaluation.loss import forward_for, mean_loss
+from lstmtext.device import device_errors_in_words
+from lstmtext.evaluation.loss import model_device
 from lstmtext.text.tokenizer import PAD_IDX
+from lstmtext.training.batch_pass import BatchPass
+from lstmtext.training.budget import Budget
+from lstmtext.training.checkpoints import Checkpoints
 from lstmtext.training.optimization import Optimization
 from lstmtext.training.progress import RunProgress
-from lstmtext.training.results import BatchResult, Budget, EpochResult
+from lstmtext.training.results import BatchResult, EpochResult
+from lstmtext.training.upkeep import Upkeep
 from lstmtext.training.validation import Validation
 
 
+@device_errors_in_words()
 def train_model_TXT(
     model: nn.Module,
     criterion: nn.Module,
@@ -28,6 +37,7 @@ def train_model_TXT(
     validation: Validation | None = None,
     optimization: Optimization | None = None,
     budget: Budget | None = None,
+    checkpoints: Checkpoints | None = None,
     on_batch_end: Callable[[BatchResult], object] | None = None,
     on_epoch_end: Callable[[EpochResult], object] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -44,7 +54,8 @@ def train_model_TXT(
             model's state is carried from batch to batch (`CarriedBatches`).
         validation: Measures on held-out text and keeps the best weights.
         optimization: Clipping, schedule and precision; plain steps if None.
-        budget: Ends the run early, for example after some minutes.
+        budget: Ends the run early: after some minutes or steps.
+        checkpoints: Saves the run now and then, and goes on with a saved one.
         on_batch_end: Called after each step.
         on_epoch_end: Called after each epoch.
         should_stop: Asked before each step. Stopping is a normal end: what was done is returned.
@@ -54,43 +65,45 @@ def train_model_TXT(
         One result for each epoch, the last one partial if the run ended within it.
 
     Raises:
-        TrainingError: The loss became infinite or undefined.
+        TrainingError: The loss became infinite or undefined, and going back did not help; or the
+            graphics card stopped responding.
     """
-    run = RunProgress(
-        model, criterion, data_loader, num_epochs, validation, budget or Budget(), should_stop
-    )
     optimization = optimization or Optimization()
+    run = RunProgress(data_loader, num_epochs, model_device(model), budget or Budget(), should_stop)
+    backward = BatchPass(model, criterion, optimization, on_split=partial(run.tell, "split"))
+    upkeep = Upkeep(
+        run, model, criterion, optimizer, backward, validation, optimization, checkpoints
+    )
     history: list[EpochResult] = []
-    for epoch in range(1, num_epochs + 1):
+    for epoch in run.epochs():
         model.train()
-        forward = forward_for(model, data_loader)
-        for x, y in data_loader:
+        backward.begin_epoch(data_loader, afresh=run.batch == 0)
+        for x, y in run.batches():
             if run.ask_whether_to_end():
                 break
             num_tokens = int((y != PAD_IDX).sum())  # counted before it moves: nothing to wait for
-            if not num_tokens:
-                continue
             x, y = x.to(run.device), y.to(run.device)  # (B, T)
             optimizer.zero_grad()
-            with optimization.autocast(run.device):
-                loss = mean_loss(criterion, forward(x), y, num_tokens)
-            run.check(loss)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimization.before_step(model, optimizer, run.progress)
+            loss = backward(x, y, num_tokens)  # criterion(model(x), y), then its backward()
+            loss, num_tokens = run.agree(model, loss, num_tokens)
+            if not num_tokens:
+                continue
+            upkeep.check(loss)
+            optimization.before_step(model, optimizer, run.progress, upkeep.rate_scale)
             optimizer.step()
-            run.count(loss, num_tokens)
+            upkeep.after_step(loss, num_tokens)
             if on_batch_end is not None:
                 on_batch_end(run.batch_result(epoch, loss, num_tokens))
-            if run.validation_is_due():
-                run.validate()
-        if run.epoch_tokens:
-            history.append(run.end_epoch(epoch, validation_loss=run.validate_at_end()))
+            upkeep.look_around()
+        if run.stopped:
+            upkeep.save()  # before the epoch is closed: going on, it will not have been
+        result = upkeep.end_epoch(epoch)
+        if result is not None:
+            history.append(result)
             if on_epoch_end is not None:
-                on_epoch_end(history[-1])
+                on_epoch_end(result)
             if verbose:
-                _print_epoch(history[-1], num_epochs)
-        if run.over:
-            break
+                _print_epoch(result, num_epochs)
     return history
 
 

@@ -1,136 +1,175 @@
 """What one call of `train_model_TXT` counts, so that the loop itself need not."""
 
-import math
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from lstmtext.errors import TrainingError
-from lstmtext.evaluation.loss import model_device
-from lstmtext.training.results import BatchResult, Budget, EpochResult
-from lstmtext.training.validation import UNSTABLE, Validation
+from lstmtext.parallel import Ranks
+from lstmtext.training.budget import Budget
+from lstmtext.training.clock import Clock, Pace
+from lstmtext.training.results import BatchResult, EpochResult, TrainingEvent
 
 
 class RunProgress:
-    """What one call of `train_model_TXT` counts: steps, tokens, seconds, the loss of the epoch."""
+    """One run: where it stands, its clock, and when it ends.
+
+    Attributes:
+        device: Where the model is.
+        epoch: The present epoch, from 1.
+        batch: Batches of it that were taken.
+        step: Steps done.
+        tokens: Targets trained on.
+        epoch_tokens: Those of the present epoch.
+        epoch_loss: The sum of their losses, on the device: reading it waits for the device.
+        over: Whether the run has ended.
+        stopped: Whether somebody asked for that.
+        budget: How many steps there are.
+        clock: The time that the run has taken.
+        ranks: The processes that train together.
+        num_batches: In an epoch, None where the loader does not say.
+    """
 
     def __init__(
         self,
-        model: nn.Module,
-        criterion: nn.Module,
         data_loader: Iterable[tuple[Tensor, Tensor]],
         num_epochs: int,
-        validation: Validation | None,
+        device: torch.device,
         budget: Budget,
         should_stop: Callable[[], bool] | None,
     ) -> None:
         """Begin to count now; arguments as for `train_model_TXT`."""
-        self.device = model_device(model)
-        self.step = 0
-        self.tokens = 0
-        self.epoch_tokens = 0
-        self.over = False
-        self._stopped = False
-        self._total_loss = torch.zeros((), device=self.device)  # summed where it arises
-        num_batches = _length(data_loader)
-        self._num_steps = num_batches * num_epochs if num_batches else None
-        self._model = model
-        self._criterion = criterion
-        self._validation = validation
-        self._budget = budget
+        self.device = device
+        self.epoch, self.batch, self.step, self.tokens, self.epoch_tokens = 1, 0, 0, 0, 0
+        self.epoch_loss = torch.zeros((), device=device)
+        self.over = self.stopped = False
+        self.budget = budget
+        self.clock = Clock()
+        self.ranks: Ranks = getattr(data_loader, "ranks", Ranks())
+        self.num_batches = _length(data_loader)
+        self._data_loader = data_loader
+        self._num_epochs = num_epochs
         self._should_stop = should_stop
-        self._began = time.perf_counter()
+        self._pace = Pace(self.clock, budget)
+        self._events: list[TrainingEvent] = []
+        budget.begin(self.num_batches * num_epochs if self.num_batches else None)
 
     @property
     def seconds(self) -> float:
         """Since training began."""
-        return time.perf_counter() - self._began
+        return self.clock.seconds
 
     @property
     def progress(self) -> float:
         """Share of the run done, from 0 to 1."""
-        return self._budget.progress(
-            self.step, self._num_steps, self.seconds, self._seconds_to_validate()
-        )
+        return self.budget.progress(self.step)
+
+    def epochs(self) -> Iterator[int]:
+        """The epochs still to be done; the first one goes on where a resumed run was."""
+        for epoch in range(self.epoch, self._num_epochs + 1):
+            if epoch != self.epoch:
+                self.epoch, self.batch = epoch, 0
+            if hasattr(self._data_loader, "set_epoch"):
+                self._data_loader.set_epoch(epoch)
+            yield epoch
+            if self.over:
+                return
+
+    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """The rest of the present epoch."""
+        return islice(iter(self._data_loader), self.batch, None)
 
     def ask_whether_to_end(self) -> bool:
         """Asked once before each step; the answer stays in `over`."""
-        self._stopped = self._should_stop is not None and self._should_stop()
-        self.over = self._stopped or self.progress >= 1.0
+        if self._should_stop is not None and self.ranks.size == 1:
+            self.stopped = self.clock.ask(self._should_stop)
+        self.budget.follow_plan(self.step)
+        self.over = self.stopped or self.progress >= 1.0
+        self.batch += not self.over
         return self.over
 
-    def check(self, loss: Tensor) -> None:
-        """Refuse to step after a loss that is not a number.
+    def should_stop(self) -> bool:
+        """What was asked for, in the midst of long work between two steps."""
+        # Several processes decide together, with the next step.
+        return self._should_stop is not None and self.ranks.size == 1 and self._should_stop()
 
-        Raises:
-            TrainingError: It is not. On a GPU, asking would wait for every step: `end_epoch` asks.
+    def agree(self, model: nn.Module, loss: Tensor, num_tokens: int) -> tuple[Tensor, int]:
+        """Make gradients, mean loss and tokens those of all processes; nothing for one alone."""
+        if self.ranks.size > 1:
+            stop = self._should_stop is not None and self._should_stop()
+            seconds = self.clock.own if self.ranks.is_first else 0.0
+            loss, num_tokens, (stops, seconds) = self.ranks.sum_gradients(
+                model, loss, num_tokens, [float(stop), seconds]
+            )
+            self.stopped = stops > 0
+            self.clock.tell(seconds)
+        return loss, num_tokens
+
+    def agree_on_time(self) -> None:
+        """After work between two steps: believe the first process's clock."""
+        if self.ranks.size > 1:
+            own = self.clock.own if self.ranks.is_first else 0.0
+            told = torch.tensor(own, dtype=torch.float64, device=self.device)
+            self.clock.tell(float(self.ranks.sum(told)))
+
+    def count(self, loss: Tensor, num_tokens: int, *, measuring: float, between: int) -> None:
+        """Take in one step.
+
+        Args:
+            loss: Its mean loss, 0-d.
+            num_tokens: Targets in it.
+            measuring: Seconds that a measurement takes.
+            between: Steps from one measurement to the next.
         """
-        if self.device.type == "cpu" and not math.isfinite(loss.item()):
-            raise TrainingError(UNSTABLE.format(step=self.step + 1))
-
-    def count(self, loss: Tensor, num_tokens: int) -> None:
-        """Take in one step."""
-        self._total_loss += loss.detach().float() * num_tokens
+        self.epoch_loss += loss.float() * num_tokens
         self.step += 1
         self.tokens += num_tokens
         self.epoch_tokens += num_tokens
+        self._pace.on_step(self.step, measuring / between, measuring)
+
+    def tell(self, kind: str, value: float) -> None:
+        """Note something out of the ordinary, to be told with the next step."""
+        self._events.append(TrainingEvent(self.step, self.seconds, kind, value))
 
     def batch_result(self, epoch: int, loss: Tensor, num_tokens: int) -> BatchResult:
         """What there is to say after the step just counted."""
-        return BatchResult(epoch, self.step, loss.detach(), num_tokens, self.progress, self.seconds)
-
-    def validation_is_due(self) -> bool:
-        """Whether to measure now, within an epoch."""
-        return self._validation is not None and self._validation.is_due(self.step)
-
-    def validate(self) -> float | None:
-        """Measure on held-out text; None if there is none, or the person would be kept waiting."""
-        if self._validation is None or (self._stopped and self._seconds_to_validate() > 1.0):
-            return None
-        result = self._validation.measure(
-            self._model,
-            self._criterion,
-            self.device,
-            step=self.step,
-            seconds=self.seconds,
-            should_stop=None if self._stopped else self._should_stop,
+        events, self._events = tuple(self._events), []
+        left = self._pace.seconds_left(self.step)
+        return BatchResult(
+            epoch, self.step, loss, num_tokens, self.progress, self.seconds, left, events
         )
-        return None if result is None else result.loss
-
-    def validate_at_end(self) -> float | None:
-        """Measure at the end of an epoch, unless the last measurement still does."""
-        run_ends = self.over or self.progress >= 1.0
-        if self._validation is not None and not run_ends and self._validation.can_wait(self.step):
-            return self._validation.results[-1].loss
-        return self.validate()
 
     def end_epoch(self, epoch: int, *, validation_loss: float | None) -> EpochResult:
-        """Close the epoch's sum.
-
-        Raises:
-            TrainingError: Its loss is not a number.
-        """
-        train_loss = self._total_loss.item() / self.epoch_tokens
-        if not math.isfinite(train_loss):
-            raise TrainingError(UNSTABLE.format(step=self.step))
+        """Close the epoch's sum. Its loss may be NaN, if nobody guards against that."""
+        train_loss = self.epoch_loss.item() / self.epoch_tokens
         num_tokens, self.epoch_tokens = self.epoch_tokens, 0
-        self._total_loss.zero_()
+        self.epoch_loss.zero_()
         return EpochResult(
             epoch, train_loss, validation_loss, self.seconds, num_tokens, not self.over
         )
 
-    def _seconds_to_validate(self) -> float:
-        if self._validation is None:
-            return 0.0
-        if self._validation.duration is not None:
-            return self._validation.duration
-        if not self.tokens:
-            return 0.0
-        # Before the first one: a token costs about a third without the backward pass.
-        return self.seconds / self.tokens * self._validation.num_tokens / 3
+    def state_dict(self) -> dict[str, Any]:
+        """Everything to go on from."""
+        return {
+            "epoch": self.epoch,
+            "batch": self.batch,
+            "step": self.step,
+            "tokens": self.tokens,
+            "epoch_tokens": self.epoch_tokens,
+            "epoch_loss": self.epoch_loss,
+            "seconds": self.seconds,
+            "budget": self.budget.state_dict(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from `state_dict()`."""
+        self.epoch, self.batch, self.step = state["epoch"], state["batch"], state["step"]
+        self.tokens, self.epoch_tokens = state["tokens"], state["epoch_tokens"]
+        self.epoch_loss.copy_(state["epoch_loss"])
+        self.clock.set(state["seconds"])
+        self.budget.load_state_dict(state["budget"])
 
 
 def _length(data_loader: Any) -> int | None:

@@ -1,12 +1,29 @@
-"""What training tells: values to show and to keep. And the limit that ends a run."""
+"""What training tells: values to show and to keep."""
 
-import math
 from dataclasses import dataclass
 
 from torch import Tensor
 
-from lstmtext.errors import ConfigError
 from lstmtext.evaluation.loss import perplexity
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingEvent:
+    """Something out of the ordinary that training did by itself.
+
+    Attributes:
+        step: Steps done before it.
+        seconds: Seconds since training began.
+        kind: `rollback` (the loss exploded: back to earlier weights, half the learning rate),
+            `rise` (the held-out loss rose for long: back to the best weights, a quick end), or
+            `split` (memory lacked: a batch is read in more parts).
+        value: The factor of the learning rate; the step of the best weights; the number of parts.
+    """
+
+    step: int
+    seconds: float
+    kind: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +38,8 @@ class BatchResult:
         num_tokens: Targets in the batch.
         progress: Share of the run done, from 0 to 1.
         seconds: Seconds since training began.
+        seconds_left: How long the run will still take, as far as can be said; None at first.
+        events: What happened since the step before.
     """
 
     epoch: int
@@ -29,6 +48,8 @@ class BatchResult:
     num_tokens: int
     progress: float
     seconds: float
+    seconds_left: float | None = None
+    events: tuple[TrainingEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +76,3 @@ class EpochResult:
     def perplexity(self) -> float:
         """`exp` of the validation loss, or of the training loss without validation."""
         return perplexity(self.train_loss if self.validation_loss is None else self.validation_loss)
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """When a run ends before its last epoch.
-
-    Attributes:
-        minutes: Training and validation together take so long, above 0; None: no limit.
-    """
-
-    minutes: float | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a limit that is not a positive number."""
-        if self.minutes is not None and not 0.0 < self.minutes < math.inf:
-            raise ConfigError(f"minutes must be above 0, not {self.minutes}")
-
-    def progress(self, steps: int, num_steps: int | None, seconds: float, reserve: float) -> float:
-        """Share of the run done, from 0 to 1; `reserve` seconds are kept for a last validation."""
-        by_steps = steps / num_steps if num_steps else 0.0
-        if self.minutes is None:
-            return min(by_steps, 1.0)
-        limit = self.minutes * 60.0
-        return min(max(by_steps, seconds / (limit - min(reserve, limit / 2))), 1.0)

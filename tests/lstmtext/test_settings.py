@@ -46,7 +46,7 @@ def test_a_value_out_of_range_is_refused_by_name(name: str, value: object) -> No
 
 
 def test_a_run_without_an_end_is_refused() -> None:
-    with pytest.raises(ConfigError, match="epochs or minutes"):
+    with pytest.raises(ConfigError, match="epochs, steps or minutes"):
         TrainingSettings(epochs=None, minutes=None)
 
 

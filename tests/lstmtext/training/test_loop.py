@@ -8,7 +8,6 @@ from torch import Tensor, nn
 from lstmtext import (
     BatchResult,
     CarriedBatches,
-    ConfigError,
     EpochResult,
     SingleLSTM_TXT,
     TrainingError,
@@ -16,7 +15,6 @@ from lstmtext import (
     train_model_TXT,
 )
 from lstmtext.training.optimization import Optimization
-from lstmtext.training.results import Budget
 
 IDS = torch.randint(1, 6, (200,), generator=torch.Generator().manual_seed(0))
 
@@ -112,32 +110,6 @@ def test_stopping_ends_before_the_next_step_and_records_the_part_done(after: int
     done = sum(e.num_tokens for e in history)
     expected = [int((y != 0).sum()) for _, y in loader] * 9
     assert done == sum(expected[:after])
-
-
-def test_a_budget_of_minutes_ends_a_run_within_an_epoch() -> None:
-    budget = Budget(0.3 / 60)
-    results: list[BatchResult] = []
-    history = train(
-        lstm(), CarriedBatches(IDS, 1, 2), 10**6, budget=budget, on_batch_end=results.append
-    )
-    assert 0.2 < history[-1].seconds < 3.0
-    assert results[0].progress < 0.9
-    assert history[-1].epoch < 10**5
-
-
-def test_a_budget_keeps_time_for_the_last_validation() -> None:
-    budget = Budget(1.0)
-    assert budget.progress(0, None, seconds=30.0, reserve=0.0) == pytest.approx(0.5)
-    assert budget.progress(0, None, seconds=50.0, reserve=10.0) == 1.0
-    assert budget.progress(0, None, seconds=20.0, reserve=1e9) < 1.0  # half is for training
-    assert budget.progress(9, 10, seconds=0.0, reserve=0.0) == pytest.approx(0.9)
-    assert Budget().progress(5, 10, seconds=1e9, reserve=1e9) == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize("minutes", [0.0, -1.0, math.nan, math.inf])
-def test_a_budget_that_is_no_length_of_time_is_refused(minutes: float) -> None:
-    with pytest.raises(ConfigError, match="minutes"):
-        Budget(minutes)
 
 
 def test_a_loss_that_is_not_a_number_ends_training_before_it_reaches_the_weights() -> None:

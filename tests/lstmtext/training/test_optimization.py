@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from lstmtext.training.optimization import Optimization, fast_dtype, warmup_cosine
+from lstmtext.training.optimization import Optimization, fast_dtype
+from lstmtext.training.schedule import warmup_cosine
 
 SHARES = st.floats(0.0, 1.0)
 

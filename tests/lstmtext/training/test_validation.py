@@ -10,7 +10,7 @@ from lstmtext import (
     ValidationResult,
     train_model_TXT,
 )
-from lstmtext.training.validation import copy_weights
+from lstmtext.training.averaging import copy_weights
 
 CPU = torch.device("cpu")
 BATCHES = [(torch.tensor([[1, 1]]), torch.tensor([[1, 1]]))]

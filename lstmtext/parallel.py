@@ -1,0 +1,126 @@
+"""One run on several processes, each with its share of every batch (data parallelism).
+
+    torchrun --nproc-per-node 2 -m lstmtext train text.txt -o model.lstmtext
+
+Every process reads the text and takes its lanes of the one layout that a single process would have.
+Gradients are added up over all processes, weighed by their tokens, so that the steps are those of a
+single process, but for rounding. What depends on time (the length of a run, when to save) is
+decided by the clock of the first process, which all of them are told with the gradients.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, distributed, nn
+
+from lstmtext.errors import ConfigError, TrainingError
+
+_LOST = "Another process of this run ended, so this one had to give up, too."
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """The processes that train together; one alone unless `torchrun` started more.
+
+    Attributes:
+        rank: The number of this one, from 0; the first one saves and speaks.
+        size: How many there are.
+    """
+
+    rank: int = 0
+    size: int = 1
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this process saves and speaks."""
+        return self.rank == 0
+
+    def sum(self, values: Tensor) -> Tensor:
+        """The sum over all processes, in place; every one gets the same.
+
+        Raises:
+            TrainingError: Another process is gone.
+        """
+        if self.size > 1:
+            try:
+                distributed.all_reduce(values)
+            except RuntimeError as error:
+                raise TrainingError(_LOST) from error
+        return values
+
+    def sum_gradients(
+        self, model: nn.Module, loss: Tensor, num_tokens: int, news: list[float]
+    ) -> tuple[Tensor, int, list[float]]:
+        """Make the gradients, the mean loss and some numbers those of all processes together.
+
+        Args:
+            model: Its gradients, of the mean loss of this process, become those of the mean of all.
+            loss: Mean loss of this process.
+            num_tokens: Tokens of this process.
+            news: Numbers to be added up besides.
+
+        Returns:
+            Mean loss, number of tokens and sums of the news.
+        """
+        parameters = list(model.parameters())
+        for parameter in parameters:
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+        gradients = [p.grad for p in parameters if p.grad is not None]
+        flat = torch.cat([g.reshape(-1) for g in gradients]).mul_(num_tokens)
+        # In double precision, since seconds and tokens grow; it travels apart from the gradients.
+        numbers = torch.tensor([num_tokens, *news], dtype=torch.float64, device=flat.device)
+        numbers = torch.cat([numbers, (loss.detach().double() * num_tokens).reshape(1)])
+        self.sum(numbers)
+        total, *sums, total_loss = numbers.tolist()
+        if total:
+            self.sum(flat).div_(total)
+            parts = torch.split(flat, [g.numel() for g in gradients])
+            for gradient, part in zip(gradients, parts, strict=True):
+                gradient.copy_(part.view_as(gradient))
+        mean = torch.tensor(total_loss / total if total else 0.0, device=loss.device)
+        return mean, int(total), sums
+
+    def joined(self, part: Tensor, dim: int, count: int) -> Tensor:
+        """The shares of all processes along `dim`, which is `count` long altogether."""
+        if self.size == 1:
+            return part
+        shape = list(part.shape)
+        shape[dim] = count
+        whole = part.new_zeros(shape)
+        place = self.share(count)
+        whole.narrow(dim, place.start, place.stop - place.start).copy_(part)
+        return self.sum(whole)
+
+    def share(self, count: int) -> slice:
+        """This process's part of `count` things, such as lanes."""
+        return slice(count * self.rank // self.size, count * (self.rank + 1) // self.size)
+
+
+@contextmanager
+def ranks_from_environment() -> Iterator[Ranks]:
+    """The processes that `torchrun` started, connected while inside; one alone without it.
+
+    gloo connects processors, NCCL graphics cards.
+
+    Raises:
+        ConfigError: The connection cannot be made.
+    """
+    size = int(os.environ.get("WORLD_SIZE", "1"))
+    if size < 2:
+        yield Ranks()
+        return
+    backend = "nccl" if torch.cuda.is_available() else "gloo"
+    if backend == "nccl":
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
+    try:
+        distributed.init_process_group(backend)
+    except (RuntimeError, ValueError) as error:
+        raise ConfigError(f"The processes cannot reach each other: {error}") from error
+    try:
+        yield Ranks(distributed.get_rank(), size)
+    finally:
+        distributed.destroy_process_group()
