@@ -95,6 +95,20 @@ class Ranks:
         whole.narrow(dim, place.start, place.stop - place.start).copy_(part)
         return self.sum(whole)
 
+    def shared_bytes(self, data: bytes) -> bytes:
+        """What the first process has, for all; what the others give is not looked at."""
+        if self.size == 1:
+            return data
+        device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
+        length = torch.tensor(len(data), device=device)
+        distributed.broadcast(length, 0)
+        content = torch.zeros(int(length), dtype=torch.uint8, device=device)
+        if self.is_first and data:
+            content = torch.frombuffer(bytearray(data), dtype=torch.uint8).to(device)
+        if len(content):
+            distributed.broadcast(content, 0)
+        return bytes(content.cpu().numpy().tobytes())
+
     def share(self, count: int) -> slice:
         """This process's part of `count` things, such as lanes."""
         return slice(count * self.rank // self.size, count * (self.rank + 1) // self.size)

@@ -9,8 +9,8 @@ from lstmtext.model import SingleLSTM_TXT
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import Tokenizer
-from lstmtext.training.history import TrainingHistory
 from lstmtext.training.averaging import StateDict
+from lstmtext.training.history import TrainingHistory
 
 
 @dataclass(frozen=True, slots=True)

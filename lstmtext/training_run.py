@@ -17,7 +17,7 @@ from lstmtext.text.splitting import TextSplit
 from lstmtext.text_model import TextModel
 from lstmtext.training.averaging import StateDict, copy_weights
 from lstmtext.training.budget import Budget
-from lstmtext.training.checkpoints import SECONDS, Checkpoints, RunState
+from lstmtext.training.checkpoints import SECONDS, Checkpoints, SavedRun
 from lstmtext.training.history import TrainingHistory, TrainingSample
 from lstmtext.training.optimization import Optimization
 from lstmtext.training.validation import Validation, ValidationResult
@@ -92,10 +92,10 @@ class TrainingRun:
 
     def checkpoints(
         self,
-        save: Callable[[RunState], object],
+        save: Callable[[SavedRun], object],
         *,
         interval: float = SECONDS,
-        resume_from: RunState | None = None,
+        resume_from: SavedRun | None = None,
     ) -> Checkpoints:
         """Checkpoints of the whole run, its history included, for `train_model_TXT`.
 
@@ -108,7 +108,7 @@ class TrainingRun:
             TextError: The saved run had another vocabulary.
         """
 
-        def save_all(state: RunState) -> None:
+        def save_all(state: SavedRun) -> None:
             save({"run": state, "history": self.history.state_dict(), "text": self.fingerprint})
 
         if resume_from is None:

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from lstmtext import __version__
 from lstmtext.presets import PRESETS, SEEDS
-from lstmtext.settings import BATCHINGS, PRECISIONS, SCHEDULES
+from lstmtext.settings import BATCHINGS, OPTIMIZERS, PRECISIONS, SCHEDULES
 from lstmtext.text.levels import LEVELS
 from lstmtext.text.splitting import SPLITS
 
@@ -61,6 +61,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(PRESETS)}, or a seed's system: {', '.join(SEEDS)} (balanced)",
     )  # fmt: skip
     run.add_argument("--epochs", type=int, help="passes over the text")
+    run.add_argument("--steps", type=steps, help="steps, or 8:900,70:880 to repeat a run")
     run.add_argument("--minutes", type=float, help="time for training, fractions allowed")
     run.add_argument("--seed", type=int, help="makes a run repeatable (0)")
     _add_machine(run, default=None)
@@ -78,11 +79,47 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     step.add_argument("--batch-size", type=int, help="lanes, or chunks in a batch")
     step.add_argument("--seq-len", type=int, help="tokens between two steps")
     step.add_argument("--stride", type=int, help="from one chunk to the next (seq-len)")
+    step.add_argument("--optimizer", choices=OPTIMIZERS, help="(adamw)")
     step.add_argument("--learning-rate", type=float, help="the highest")
+    step.add_argument("--momentum", type=float, help="of sgd (0)")
     step.add_argument("--schedule", choices=SCHEDULES, help="of the learning rate")
     step.add_argument("--weight-decay", type=float, help="pull towards zero")
     step.add_argument("--clip-grad-norm", type=float, help="largest norm of the gradients")
+    step.add_argument("--ema-decay", type=float, help="keep an average of the weights: 0.999 (0)")
+    step.add_argument(
+        "--patience", type=int, help="worsening measurements that end the run; 0 for none (4)"
+    )
+    keeping = parser.add_argument_group("stopping and going on")
+    keeping.add_argument(
+        "--resume", action="store_true",
+        help="go on with the run of this MODEL that was stopped or interrupted",
+    )  # fmt: skip
+    keeping.add_argument(
+        "--checkpoint-seconds", type=seconds, default=30.0, metavar="SECONDS",
+        help="time between two checkpoints (30)",
+    )  # fmt: skip
+    watching = parser.add_argument_group("watching it learn")
+    watching.add_argument("--samples", action="store_true", help="show what it writes meanwhile")
+    watching.add_argument(
+        "--sample-prompt", default="", metavar="TEXT", help="what these texts begin with"
+    )
     _add_output(parser)
+
+
+def steps(text: str) -> int | tuple[tuple[int, int], ...]:
+    """`4800`, or the decisions of a run that was limited by minutes: `8:4500,70:4800`."""
+    if ":" not in text:
+        return int(text)
+    pairs = [pair.split(":") for pair in text.split(",")]
+    return tuple((int(step), int(num_steps)) for step, num_steps in pairs)
+
+
+def seconds(text: str) -> float:
+    """A time from 0 to a day."""
+    number = float(text)
+    if not 0.0 <= number <= 86_400.0:
+        raise ValueError
+    return number
 
 
 def _add_generate(parser: argparse.ArgumentParser) -> None:

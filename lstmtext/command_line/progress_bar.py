@@ -31,7 +31,6 @@ class ProgressBar:
         if self._quiet or not due:
             return
         self._shown, self._shown_at = result.progress, now
-        left = result.seconds / max(result.progress, 1e-6) * (1 - result.progress)
         filled = round(result.progress * _WIDTH)
         line = (
             f"{'█' * filled}{'░' * (_WIDTH - filled)} {result.progress:4.0%}  "
@@ -39,12 +38,22 @@ class ProgressBar:
         )
         if validation_loss is not None:
             line += f"  held out {validation_loss:.3f}"
-        self._write(f"{line}  {clock(left)} left")
+        if result.seconds_left is not None:
+            line += f"  {clock(result.seconds_left)} left"
+        self._write(line)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the bar's place; another may follow."""
         if not self._quiet:
             self._write(sentence)
+
+    def remark(self, sentence: str) -> None:
+        """Write a sentence that stays, above the bar."""
+        if not self._quiet:
+            self._write(sentence)
+            if self._in_place:
+                self._stream.write("\n")
+                self._width = 0
 
     def close(self, sentence: str) -> None:
         """End the bar with a sentence on a line of its own."""

@@ -13,18 +13,22 @@ from lstmtext.text.cleaning import Cleaning
 
 def read_files(files: Sequence[str], arguments: argparse.Namespace, ctrl_c: CtrlC) -> TextSource:
     """Read files and folders as the reading options say; tell on standard error what is odd."""
-    options = ReadingOptions(
+    source = read_texts(files, reading_options(arguments), should_stop=ctrl_c.pressed)
+    if not arguments.quiet:
+        for sentence in reading_notes(source):
+            print(sentence, file=sys.stderr)
+    return source
+
+
+def reading_options(arguments: argparse.Namespace) -> ReadingOptions:
+    """How files are to be read."""
+    return ReadingOptions(
         encoding=arguments.encoding,
         csv_column=arguments.csv_column,
         document_per_line=arguments.document_per_line,
         leave_out_license=arguments.leave_out_license,
         as_plain_text=arguments.as_plain_text,
     )
-    source = read_texts(files, options, should_stop=ctrl_c.pressed)
-    if not arguments.quiet:
-        for sentence in reading_notes(source):
-            print(sentence, file=sys.stderr)
-    return source
 
 
 def reading_notes(source: TextSource) -> list[str]:

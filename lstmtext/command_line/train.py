@@ -3,83 +3,151 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.models import use_threads
 from lstmtext.command_line.progress_bar import ProgressBar
-from lstmtext.command_line.texts import chosen_cleaning, read_files
+from lstmtext.command_line.resuming import find_place
+from lstmtext.command_line.texts import chosen_cleaning, read_files, reading_options
+from lstmtext.command_line.train_words import closing_sentence, opening_sentence, report, say
 from lstmtext.errors import ConfigError, ModelFileError, TrainingError
 from lstmtext.evaluation.comparison import with_baselines
-from lstmtext.evaluation.loss import evaluate, perplexity
+from lstmtext.evaluation.loss import evaluate
+from lstmtext.evaluation.verdict import verdict
+from lstmtext.evaluation.verdict_words import verdict_sentences
+from lstmtext.kept_run import KeptRun, run_facts
+from lstmtext.parallel import Ranks, ranks_from_environment
 from lstmtext.presets import SEEDS, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.recipe import prepare_training
 from lstmtext.saving.model_file import save_text_model
+from lstmtext.saving.run_facts import RunState
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.samples import SAMPLES
 from lstmtext.text_model import TextModel
+from lstmtext.training.event_words import event_sentence
 from lstmtext.training.loop import train_model_TXT
 from lstmtext.training.results import BatchResult
-from lstmtext.training_run import TrainingRun
-from lstmtext.wording import clock, count, rough_count, shown_name
+from lstmtext.training.validation import ValidationResult
+from lstmtext.wording import shown_name
 
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """Train a model and save it; stopping early saves what was learned."""
     _check_output(arguments.output, arguments.files)
     use_threads(arguments.threads)
+    with ranks_from_environment() as ranks:
+        arguments.quiet = arguments.quiet or not ranks.is_first  # only one process speaks
+        return _run(arguments, ctrl_c, ranks)
+
+
+def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
     source = _source(arguments, ctrl_c)
     held_out = None
     if arguments.validation_file:
         held_out = read_files([arguments.validation_file], arguments, ctrl_c)
-    training = prepare_training(source, _settings(arguments, source), held_out=held_out)
-    bar = ProgressBar(quiet=arguments.quiet)
-    if not arguments.quiet:
-        print(_opening_sentence(training), file=sys.stderr)
+    settings = _settings(arguments, source)
+    facts = run_facts(
+        source,
+        settings,
+        paths=tuple(arguments.files),
+        source_options=asdict(reading_options(arguments)),
+        held_out=held_out,
+        output=arguments.output,
+    )
+    tell = say if not arguments.quiet else _nothing
+    place = find_place(facts, ranks, resume=arguments.resume, say=tell)
+    if place.finished:
+        tell(f"“{shown_name(arguments.output)}” is finished already; nothing was done.")
+        return 0
+    training = prepare_training(
+        source,
+        settings,
+        held_out=held_out,
+        sample_prompt=arguments.sample_prompt,
+        ranks=ranks,
+    )
+    tell(opening_sentence(training))
     ctrl_c.check()
+    kept = place.kept(training, arguments.checkpoint_seconds, tell)
+    return _train_and_save(arguments, ctrl_c, kept)
+
+
+def _train_and_save(arguments: argparse.Namespace, ctrl_c: CtrlC, kept: KeptRun) -> int:
+    training, bar = kept.run, ProgressBar(quiet=arguments.quiet)
+    error: TrainingError | None = None
     try:
-        train_run(training, bar, ctrl_c.pressed)
-    except TrainingError as error:
+        train_run(kept, bar, ctrl_c.pressed, show_samples=arguments.samples)
+    except TrainingError as trouble:
+        error = trouble
         if training.validation is None or training.validation.best is None:
+            kept.end(RunState.FAILED, error=str(trouble))
             raise
-        print(f"lstmtext: {error} The best model before that is saved.", file=sys.stderr)
+        say(f"lstmtext: {trouble} The best model before that is saved.")
     stopped = ctrl_c.pressed()
+    if not training.ranks.is_first:
+        return 0
     text_model = training.best_model()
     save_text_model(text_model, arguments.output)  # before anything else can go wrong
-    if not arguments.quiet and training.split.validation and not ctrl_c.pressed():
+    if stopped:
+        kept.end(RunState.STOPPED, text_model)
+    if training.split.validation and not stopped:
         bar.say("Comparing with simpler models…")
     text_model = with_baselines(text_model, training.split, should_stop=ctrl_c.pressed)
     if text_model.baselines:
         save_text_model(text_model, arguments.output)
+    if not stopped:
+        state = RunState.FINISHED if error is None else RunState.FAILED
+        kept.end(state, text_model, error=None if error is None else str(error))
     test_loss = None
     if training.test is not None and not ctrl_c.pressed():
         test_loss = evaluate(text_model.model, training.test).loss
-    bar.close(_closing_sentence(text_model, arguments.output))
-    if text_model.baselines and not arguments.quiet:
-        losses = ", ".join(f"{name} {loss:.3f}" for name, loss in text_model.baselines.items())
-        print(f"Nats per character of the same held-out text: {losses}.", file=sys.stderr)
-    if test_loss is not None and not arguments.quiet:
-        unit = text_model.tokenizer.unit
-        print(f"On the test part: {test_loss:.4f} nats per {unit}.", file=sys.stderr)
+    bar.close(closing_sentence(text_model, arguments.output))
+    if not arguments.quiet:
+        _say_the_rest(text_model, test_loss, stopped=stopped)
     if arguments.json:
-        report = _report(training, text_model, arguments.output, stopped=stopped)
-        print(json.dumps(report | ({} if test_loss is None else {"test_loss": test_loss})))
+        facts = report(training, text_model, arguments.output, stopped=stopped)
+        print(json.dumps(facts | ({} if test_loss is None else {"test_loss": test_loss})))
     return 0
 
 
-def train_run(run: TrainingRun, bar: ProgressBar, should_stop: Callable[[], bool]) -> None:
+def _say_the_rest(text_model: TextModel, test_loss: float | None, *, stopped: bool) -> None:
+    unit = text_model.tokenizer.unit
+    if text_model.baselines:
+        losses = ", ".join(f"{name} {loss:.3f}" for name, loss in text_model.baselines.items())
+        say(f"Nats per character of the same held-out text: {losses}.")
+    if test_loss is not None:
+        say(f"On the test part: {test_loss:.4f} nats per {unit}.")
+    say(verdict_sentences(verdict(text_model.history, text_model.baselines), unit=unit))
+    if stopped:
+        say("Stopped. The same command with --resume goes on with it.")
+
+
+def _nothing(sentence: str) -> None:
+    pass
+
+
+def train_run(
+    kept: KeptRun, bar: ProgressBar, should_stop: Callable[[], bool], *, show_samples: bool = False
+) -> None:
     """Train with a progress bar."""
+    run = kept.run
     validation = run.validation
 
     def on_batch_end(result: BatchResult) -> None:
         run.history.add_batch(result)
+        for event in result.events:
+            bar.remark(event_sentence(event))
         bar.show(result, validation.results[-1].loss if validation and validation.results else None)
 
-    if validation is not None:
-        validation.on_result = run.history.add_validation
+    def on_validation(result: ValidationResult) -> None:
+        if show_samples and run.history.samples:
+            sample = run.history.samples[-1]
+            bar.remark(f"--- step {sample.step:,}, loss {sample.loss:.3f}\n{sample.text}")
+
+    run.on_validation = on_validation
     train_model_TXT(
         run.model,
         run.criterion,
@@ -89,33 +157,12 @@ def train_run(run: TrainingRun, bar: ProgressBar, should_stop: Callable[[], bool
         validation=validation,
         optimization=run.optimization,
         budget=run.budget,
+        checkpoints=kept.checkpoints,
         on_batch_end=on_batch_end,
         on_epoch_end=run.history.add_epoch,
         should_stop=should_stop,
         verbose=False,
     )
-
-
-def _report(
-    training: TrainingRun, text_model: TextModel, path: str, *, stopped: bool
-) -> dict[str, object]:
-    history, loss = text_model.history, text_model.validation_loss
-    train_loss = history.epochs[-1].train_loss if history.epochs else None
-    measured = train_loss if loss is None else loss
-    return {
-        "model": path,
-        "epochs": history.num_epochs,
-        "train_loss": train_loss,
-        "validation_loss": loss,
-        "perplexity": None if measured is None else perplexity(measured),
-        "tokens": training.num_tokens,
-        "vocabulary": len(text_model.vocab),
-        "coverage": training.coverage,
-        "nats_per_character": text_model.baselines,
-        "seconds": history.seconds,
-        "tokens_per_second": history.tokens_per_second,
-        "stopped": stopped,
-    }
 
 
 def _source(arguments: argparse.Namespace, ctrl_c: CtrlC) -> TextSource:
@@ -158,33 +205,3 @@ def _check_output(path: str, texts: Sequence[str]) -> None:
         raise ModelFileError("Not saved: the folder does not exist. Choose another.")
     if not os.access(folder, os.W_OK):
         raise ModelFileError("Not saved: this folder cannot be written to. Choose another.")
-
-
-def _opening_sentence(training: TrainingRun) -> str:
-    """What is learned, and what is not."""
-    text_model = training.text_model
-    unit = text_model.tokenizer.unit
-    # A word's level has tokens for marks and line breaks, too: to call them words would mislead.
-    unit = "token" if text_model.tokenizer.name == "words" else unit
-    sentence = (
-        f"{count(training.num_tokens, unit)} to learn from, {len(text_model.vocab) - 2:,} different"
-    )
-    if training.coverage < 1.0:
-        sentence += f" (the rest, {1.0 - training.coverage:.1%} of the text, is <unk>)"
-    wants_validation = text_model.settings["validation"] != "none"
-    if training.validation is None and wants_validation:
-        sentence += "; too short to hold a part out"
-    return sentence + "."
-
-
-def _closing_sentence(text_model: TextModel, path: str) -> str:
-    history = text_model.history
-    sentence = (
-        f"Saved “{shown_name(path)}”: {rough_count(text_model.model.num_parameters)} weights, "
-        f"{clock(history.seconds)}, {count(history.num_epochs, 'epoch')}"
-    )
-    if text_model.validation_loss is not None:
-        unit = text_model.tokenizer.unit
-        loss = text_model.validation_loss
-        sentence += f", {loss:.4f} nats per {unit} held out (perplexity {perplexity(loss):.2f})"
-    return sentence + "."

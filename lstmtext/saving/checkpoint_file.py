@@ -15,7 +15,7 @@ from lstmtext.errors import ModelFileError
 from lstmtext.saving.checked_json import parse_json
 from lstmtext.saving.container import DamagedError, all_finite, pack, read_bytes, unpack
 from lstmtext.saving.durable_file import write_durably
-from lstmtext.training.checkpoints import RunState
+from lstmtext.training.checkpoints import SavedRun
 from lstmtext.wording import shown_name
 
 _FORMAT = "lstmtext-checkpoint"
@@ -27,7 +27,7 @@ _MAX_TENSORS = 4_096
 _MAX_BYTES = 8 << 30
 
 
-def save_checkpoint(state: RunState, path: str | PathLike[str]) -> bool:
+def save_checkpoint(state: SavedRun, path: str | PathLike[str]) -> bool:
     """Save the state of a run atomically and durably.
 
     Args:
@@ -56,13 +56,30 @@ def save_checkpoint(state: RunState, path: str | PathLike[str]) -> bool:
     return True
 
 
-def load_checkpoint(path: str | PathLike[str]) -> RunState:
+def load_checkpoint(path: str | PathLike[str]) -> SavedRun:
     """The state that `save_checkpoint` saved.
 
     Raises:
         ModelFileError: The file is missing, damaged, or from another version.
     """
-    data = read_bytes(path, max_bytes=_MAX_BYTES)
+    return parse_checkpoint(read_checkpoint(path), shown_name(path))
+
+
+def read_checkpoint(path: str | PathLike[str]) -> bytes:
+    """The bytes of a checkpoint's file, not looked at.
+
+    Raises:
+        ModelFileError: It cannot be read.
+    """
+    return read_bytes(path, max_bytes=_MAX_BYTES)
+
+
+def parse_checkpoint(data: bytes, name: str) -> SavedRun:
+    """The state from the bytes of a checkpoint's file.
+
+    Raises:
+        ModelFileError: They are damaged, or from another version.
+    """
     try:
         tensors, metadata = unpack(data, max_tensors=_MAX_TENSORS)
         if (metadata["format"], metadata["format_version"]) != (_FORMAT, _VERSION):
@@ -73,7 +90,7 @@ def load_checkpoint(path: str | PathLike[str]) -> RunState:
             raise DamagedError("not a table")
     except (DamagedError, KeyError, ValueError, TypeError) as error:
         raise ModelFileError(
-            f"“{shown_name(path)}” is damaged, or of another version: the run cannot be continued."
+            f"“{name}” is damaged, or of another version: the run cannot be continued."
         ) from error
     return state
 

@@ -8,7 +8,7 @@ from torch.optim import Optimizer
 
 from lstmtext.parallel import Ranks
 
-RunState = dict[str, Any]
+SavedRun = dict[str, Any]
 """A run as nested dictionaries and lists of tensors, numbers and strings."""
 
 SECONDS = 30.0
@@ -26,10 +26,10 @@ class Checkpoints:
 
     def __init__(
         self,
-        save: Callable[[RunState], object],
+        save: Callable[[SavedRun], object],
         *,
         interval: float = SECONDS,
-        resume_from: RunState | None = None,
+        resume_from: SavedRun | None = None,
     ) -> None:
         """Call `save` with the state of the run every `interval` seconds, and when it is stopped.
 
@@ -52,13 +52,13 @@ class Checkpoints:
         """Whether to save now."""
         return seconds - self._saved_at >= self.interval
 
-    def save(self, state: RunState, seconds: float) -> None:
+    def save(self, state: SavedRun, seconds: float) -> None:
         """Save now."""
         self._saved_at = seconds
         self._save(state)
 
 
-def optimizer_state(optimizer: Optimizer) -> RunState:
+def optimizer_state(optimizer: Optimizer) -> SavedRun:
     """The averages of an optimizer and its learning rates, in the order of its parameters."""
     groups = [
         {name: group[name] for name in ("lr", "initial_lr") if name in group}
@@ -71,7 +71,7 @@ def optimizer_state(optimizer: Optimizer) -> RunState:
     }
 
 
-def load_optimizer_state(optimizer: Optimizer, state: RunState) -> None:
+def load_optimizer_state(optimizer: Optimizer, state: SavedRun) -> None:
     """Go on from `optimizer_state`, with the optimizer's own other settings."""
     own = optimizer.state_dict()
     for group, saved in zip(own["param_groups"], state["groups"], strict=True):
@@ -80,7 +80,7 @@ def load_optimizer_state(optimizer: Optimizer, state: RunState) -> None:
     optimizer.load_state_dict(own)
 
 
-def random_state(device: torch.device, ranks: Ranks) -> RunState:
+def random_state(device: torch.device, ranks: Ranks) -> SavedRun:
     """The states of the generators that training draws from, a row for each process."""
     states = {"cpu": torch.get_rng_state()}
     if device.type == "cuda":
@@ -92,7 +92,7 @@ def random_state(device: torch.device, ranks: Ranks) -> RunState:
     }
 
 
-def load_random_state(state: RunState, device: torch.device, ranks: Ranks) -> None:
+def load_random_state(state: SavedRun, device: torch.device, ranks: Ranks) -> None:
     """Go on from `random_state`; a process that there was not goes on from its own seed."""
     if len(state["cpu"]) == ranks.size:
         torch.set_rng_state(state["cpu"][ranks.rank])

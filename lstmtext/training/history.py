@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
 from lstmtext.training.results import BatchResult, EpochResult, TrainingEvent
 from lstmtext.training.validation import ValidationResult
 
+Point = TypeVar("Point")
 BIN_SECONDS = 0.5
 MAX_SAVED_POINTS = 400
 
@@ -184,7 +185,7 @@ class _Bin:
         return LossPoint((self.began + self.ended) / 2, float(self._total) / self.num_tokens)
 
 
-def thinned(points: list[LossPoint], limit: int = MAX_SAVED_POINTS) -> list[LossPoint]:
+def thinned(points: list[Point], limit: int = MAX_SAVED_POINTS) -> list[Point]:
     """At most `limit` of the points, evenly chosen, the first and the last among them."""
     if len(points) <= limit:
         return list(points)

@@ -1,0 +1,98 @@
+"""Which folder a run of `lstmtext train` is kept in, and what it goes on from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lstmtext.errors import ConfigError, ModelFileError
+from lstmtext.kept_run import KeptRun, why_another
+from lstmtext.parallel import Ranks
+from lstmtext.saving.checkpoint_file import parse_checkpoint, read_checkpoint
+from lstmtext.saving.run_facts import RunFacts, RunState
+from lstmtext.saving.run_folder import RunFolder
+from lstmtext.saving.runs import find_run, prune
+from lstmtext.training_run import TrainingRun
+from lstmtext.wording import count
+
+_FINISHED = b"finished"
+_FRESH = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run is kept.
+
+    Attributes:
+        folder: Its lock is held; None where it cannot be kept, or another process keeps it.
+        saved: The bytes of the checkpoint to go on from; none for a new run.
+        finished: The run that is to be resumed has ended already.
+    """
+
+    folder: RunFolder | None
+    saved: bytes
+    finished: bool
+
+    def kept(
+        self, training: TrainingRun, interval: float, on_trouble: Callable[[str], object]
+    ) -> KeptRun:
+        """The run, to be trained with `checkpoints`."""
+        state = parse_checkpoint(self.saved, "checkpoint") if self.saved else None
+        return KeptRun(
+            training, self.folder, interval=interval, resume_from=state, on_trouble=on_trouble
+        )
+
+
+def find_place(
+    facts: RunFacts, ranks: Ranks, *, resume: bool, say: Callable[[str], object]
+) -> Place:
+    """A new folder, or that of the run to go on with; the first process decides for all.
+
+    Args:
+        facts: Of the run that is wanted.
+        ranks: The processes that train together.
+        resume: Go on with the newest run of the same model file, if there is one.
+        say: Told in sentences what a person should know.
+
+    Raises:
+        ConfigError: The saved run is another one.
+        ModelFileError: Its checkpoint is damaged, or somebody trains in it.
+    """
+    folder, news = _chosen(facts, resume, say) if ranks.is_first else (None, _FRESH)
+    news = ranks.shared_bytes(news)
+    return Place(folder, b"" if news == _FINISHED else news, news == _FINISHED)
+
+
+def _chosen(
+    facts: RunFacts, resume: bool, say: Callable[[str], object]
+) -> tuple[RunFolder | None, bytes]:
+    try:
+        before = find_run(facts.output or "")
+        removed = prune()
+    except ModelFileError as trouble:
+        say(f"{trouble} Training goes on without.")
+        return None, _FRESH
+    if removed:
+        say(f"Removed {count(len(removed), 'old run')} to make room: see lstmtext runs.")
+    if before is not None and resume:
+        why = why_another(before.facts, facts)
+        if why is not None:
+            raise ConfigError(f"{why} Leave out --resume to begin a new one.")
+        if before.state is RunState.FINISHED:
+            return None, _FINISHED
+        before.acquire()
+        if not before.checkpoint_path.exists():  # it ended before anything was saved
+            return before, _FRESH
+        _say_how(before.facts, facts, say)
+        return before, read_checkpoint(before.checkpoint_path)
+    if before is not None and before.state in (RunState.STOPPED, RunState.INTERRUPTED):
+        say("An unfinished run of this model is kept; --resume would have gone on with it.")
+    try:
+        return RunFolder.create(facts), _FRESH
+    except ModelFileError as trouble:
+        say(f"{trouble} Training goes on without.")
+        return None, _FRESH
+
+
+def _say_how(saved: RunFacts, facts: RunFacts, say: Callable[[str], object]) -> None:
+    say(f"Going on at step {saved.step:,} ({saved.progress:.0%}).")
+    if saved.machine != facts.machine:
+        say("Computer, threads or PyTorch are others than before: the result will differ slightly.")

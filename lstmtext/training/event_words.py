@@ -1,0 +1,24 @@
+"""What training did by itself, in the words of people."""
+
+from lstmtext.training.results import TrainingEvent
+
+
+def event_sentence(event: TrainingEvent) -> str:
+    """One sentence about an event."""
+    match event.kind:
+        case "rollback":
+            return (
+                f"The loss exploded at step {event.step:,}: back to the weights before, "
+                f"with the learning rate at {event.value:.3g} of what was chosen."
+            )
+        case "rise":
+            return (
+                "The loss on held-out text has been rising for a while: back to the best weights "
+                f"(step {round(event.value):,}) for a short, careful end."
+            )
+        case "split":
+            return (
+                "There is little memory: each batch is now computed in "
+                f"{round(event.value)} parts, which takes longer and learns the same."
+            )
+    return f"At step {event.step:,}: {event.kind}."
