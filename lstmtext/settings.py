@@ -1,6 +1,7 @@
 """What can be chosen for a training run."""
 
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 from lstmtext.errors import ConfigError
 from lstmtext.text.cleaning import Cleaning
@@ -120,6 +121,22 @@ class TrainingSettings:
                 "tie_weights needs embedding_dim and hidden_size to be equal, not "
                 f"{self.embedding_dim} and {self.hidden_size}"
             )
+
+    @classmethod
+    def from_json(cls, table: dict[str, Any]) -> Self:
+        """Settings from what JSON makes of `dataclasses.asdict`, such as a run's facts.
+
+        Raises:
+            ConfigError: They are not those of this version.
+        """
+        values = dict(table)
+        try:
+            values["cleaning"] = Cleaning(**values["cleaning"])
+            if isinstance(values["steps"], list):
+                values["steps"] = tuple((step, length) for step, length in values["steps"])
+            return cls(**values)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ConfigError("these settings were made by another version") from error
 
 
 _CHOICES = {
