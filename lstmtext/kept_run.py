@@ -17,6 +17,7 @@ import torch
 
 from lstmtext.device import device_label
 from lstmtext.errors import LSTMTextError, ModelFileError
+from lstmtext.model import SingleLSTM_TXT
 from lstmtext.reading.source import TextSource
 from lstmtext.saving.checkpoint_file import save_checkpoint
 from lstmtext.saving.model_file import save_text_model
@@ -126,6 +127,7 @@ def run_facts(
     paths: tuple[str | Path, ...] = (),
     source_options: dict[str, object] | None = None,
     held_out: TextSource | None = None,
+    start_from: TextModel | None = None,
     output: str | None = None,
 ) -> RunFacts:
     """What is known of a run before it begins.
@@ -136,11 +138,14 @@ def run_facts(
         paths: Where the text was read; none for a built-in one.
         source_options: How it was read.
         held_out: A text of its own to measure on.
+        start_from: The model that the run goes on with.
         output: The model file that the person asked for.
     """
     digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass"))
     if held_out is not None:
         digest.update(b"\0" + held_out.text.encode("utf-8", "surrogatepass"))
+    if start_from is not None:
+        digest.update(b"\0" + weights_digest(start_from.model).encode())
     return RunFacts(
         name=source.name,
         level=settings.level,
@@ -155,6 +160,14 @@ def run_facts(
             "processor": device_label(torch.device("cpu")),
         },
     )
+
+
+def weights_digest(model: SingleLSTM_TXT) -> str:
+    """A digest of a model's weights."""
+    digest = hashlib.sha256()
+    for weight in model.state_dict().values():
+        digest.update(weight.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def why_another(saved: RunFacts, facts: RunFacts) -> str | None:

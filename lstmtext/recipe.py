@@ -18,6 +18,7 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.evaluation.loss import held_out_batches
+from lstmtext.further import further_dataset, further_network, further_settings, rehearsal
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.parallel import Ranks
 from lstmtext.reading.source import TextSource
@@ -51,6 +52,7 @@ def prepare_training(
     settings: TrainingSettings,
     *,
     held_out: TextSource | None = None,
+    start_from: TextModel | None = None,
     sample_prompt: str = "",
     ranks: Ranks | None = None,
 ) -> TrainingRun:
@@ -62,6 +64,9 @@ def prepare_training(
         source: The text.
         settings: Every choice.
         held_out: A text of its own to validate on, instead of parts of `source`.
+        start_from: A trained model to go on with. Its vocabulary grows; `further_settings` says
+            which settings are its own. So that it keeps what it knows, it reads text that it wrote
+            itself beside the new one (pseudo-rehearsal; not where `batching` is `chunks`).
         sample_prompt: What the samples begin with that are written at each measurement.
         ranks: The processes that train together; this one alone unless given.
 
@@ -72,27 +77,21 @@ def prepare_training(
     ranks = ranks or Ranks()
     torch.manual_seed(settings.seed)
     device = resolve_device(settings.device)
+    if start_from is not None:
+        settings = further_settings(settings, start_from)
     split = _split(source, settings, held_out)
-    tokenizer = tokenizer_for(
-        settings.level,
-        [settings.cleaning(part) for part in split.train] if settings.level == "subwords" else (),
-        max_vocab_size=settings.max_vocab_size,
-    )
-    dataset = TextDataset.from_text(
-        split.train,
-        settings.seq_len,
-        name=source.name,
-        tokenizer=tokenizer,
-        cleaning=settings.cleaning,
-        stride=settings.stride,
-        with_unknown=True,
-        min_count=settings.min_count,
-        max_vocab_size=settings.max_vocab_size,
-    )
+    own_text: list[Tensor] = []
+    if start_from is None:
+        dataset = _dataset(source.name, split, settings)
+        model = _network(len(dataset.vocab), settings).to(device)
+    else:
+        dataset = further_dataset(start_from, source.name, split, settings)
+        model = further_network(start_from, len(dataset.vocab), settings).to(device)
+        if settings.batching == "carried":
+            own_text = rehearsal(start_from, len(dataset.token_ids), settings.seed)
     codec, coverage = dataset.codec, dataset.coverage
-    _check_coverage(source.name, coverage, tokenizer.unit)
-    batches = _batches(dataset, settings, ranks)
-    model = _network(len(dataset.vocab), settings).to(device)
+    _check_coverage(source.name, coverage, codec.tokenizer.unit)
+    batches = _batches(dataset, own_text, settings, ranks)
     if not ranks.is_first:
         torch.manual_seed(settings.seed + ranks.rank)  # equal weights, but other dropout
     validation = [codec.encode(part) for part in split.validation]
@@ -104,7 +103,13 @@ def prepare_training(
         optimizer=_optimizer(model, settings),
         num_epochs=settings.epochs or UNLIMITED_EPOCHS,
         data_loader=batches,
-        validation=_validation(validation, batches, len(dataset.token_ids), settings, ranks),
+        validation=_validation(
+            validation,
+            batches,
+            len(dataset.token_ids) + sum(map(len, own_text)),
+            settings,
+            ranks,
+        ),
         optimization=Optimization(
             schedule=_schedule(settings),
             clip_grad_norm=settings.clip_grad_norm,
@@ -142,9 +147,31 @@ def _split(
     return split if held_out is None else TextSplit(split.train, (held_out.text,), split.test)
 
 
-def _batches(dataset: TextDataset, settings: TrainingSettings, ranks: Ranks) -> Batches:
+def _dataset(name: str, split: TextSplit, settings: TrainingSettings) -> TextDataset:
+    tokenizer = tokenizer_for(
+        settings.level,
+        [settings.cleaning(part) for part in split.train] if settings.level == "subwords" else (),
+        max_vocab_size=settings.max_vocab_size,
+    )
+    return TextDataset.from_text(
+        split.train,
+        settings.seq_len,
+        name=name,
+        tokenizer=tokenizer,
+        cleaning=settings.cleaning,
+        stride=settings.stride,
+        with_unknown=True,
+        min_count=settings.min_count,
+        max_vocab_size=settings.max_vocab_size,
+    )
+
+
+def _batches(
+    dataset: TextDataset, own_text: list[Tensor], settings: TrainingSettings, ranks: Ranks
+) -> Batches:
     if settings.batching == "carried":
-        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len, ranks=ranks)
+        parts = [*dataset.parts, *own_text]
+        return CarriedBatches(parts, settings.batch_size, settings.seq_len, ranks=ranks)
     return ShuffledBatches(dataset, settings.batch_size, seed=settings.seed, ranks=ranks)
 
 

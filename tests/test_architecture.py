@@ -95,7 +95,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "generation.rehearsal",
         "training_run",
     ),
-    "rivals": ("evaluation.rivals",),
+    "rivals": ("evaluation.rivals", "further"),
     "whole": (
         "recipe",
         "saving.model_file",

@@ -91,6 +91,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
     keeping = parser.add_argument_group("stopping and going on")
     keeping.add_argument(
+        "--from", dest="start_from", metavar="OLD", help="go on with this model on the new text"
+    )
+    keeping.add_argument(
         "--resume", action="store_true",
         help="go on with the run of this MODEL that was stopped or interrupted",
     )  # fmt: skip

@@ -17,12 +17,13 @@ from lstmtext.evaluation.comparison import with_baselines
 from lstmtext.evaluation.loss import evaluate
 from lstmtext.evaluation.verdict import verdict
 from lstmtext.evaluation.verdict_words import verdict_sentences
+from lstmtext.further import further_settings
 from lstmtext.kept_run import KeptRun, run_facts
 from lstmtext.parallel import Ranks, ranks_from_environment
 from lstmtext.presets import SEEDS, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.recipe import prepare_training
-from lstmtext.saving.model_file import save_text_model
+from lstmtext.saving.model_file import load_text_model, save_text_model
 from lstmtext.saving.run_facts import RunState
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.samples import SAMPLES
@@ -48,13 +49,17 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
     held_out = None
     if arguments.validation_file:
         held_out = read_files([arguments.validation_file], arguments, ctrl_c)
-    settings = _settings(arguments, source)
+    start_from = None
+    if arguments.start_from:
+        start_from = load_text_model(arguments.start_from)
+    settings = _settings(arguments, source, start_from)
     facts = run_facts(
         source,
         settings,
         paths=tuple(arguments.files),
         source_options=asdict(reading_options(arguments)),
         held_out=held_out,
+        start_from=start_from,
         output=arguments.output,
     )
     tell = say if not arguments.quiet else _nothing
@@ -66,6 +71,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         source,
         settings,
         held_out=held_out,
+        start_from=start_from,
         sample_prompt=arguments.sample_prompt,
         ranks=ranks,
     )
@@ -173,7 +179,9 @@ def _source(arguments: argparse.Namespace, ctrl_c: CtrlC) -> TextSource:
     return read_files(arguments.files, arguments, ctrl_c)
 
 
-def _settings(arguments: argparse.Namespace, source: TextSource) -> TrainingSettings:
+def _settings(
+    arguments: argparse.Namespace, source: TextSource, start_from: TextModel | None
+) -> TrainingSettings:
     names = {field.name for field in fields(TrainingSettings)} - {"level"}
     changes = {n: v for n, v in vars(arguments).items() if n in names and v is not None}
     if changes.get("validation_fraction") == 0:
@@ -183,9 +191,22 @@ def _settings(arguments: argparse.Namespace, source: TextSource) -> TrainingSett
     cleaning = chosen_cleaning(arguments)
     if cleaning or arguments.preset not in SEEDS:
         changes["cleaning"] = cleaning
-    return preset_settings(
-        arguments.preset, num_characters=len(source.text), level=arguments.level, **changes
+    if start_from is not None:
+        _refuse_other_sizes(arguments, cleaning=bool(cleaning))
+    level = arguments.level if start_from is None else start_from.tokenizer.name
+    settings = preset_settings(
+        arguments.preset, num_characters=len(source.text), level=level, **changes
     )
+    return settings if start_from is None else further_settings(settings, start_from)
+
+
+def _refuse_other_sizes(arguments: argparse.Namespace, *, cleaning: bool) -> None:
+    """A model that is gone on with brings these choices along."""
+    names = ("level", "embedding_dim", "hidden_size", "num_layers", "tie_weights")
+    chosen = [name for name in names if getattr(arguments, name) is not None]
+    if chosen or cleaning:
+        what = f"--{chosen[0].replace('_', '-')}" if chosen else "cleaning"
+        raise ConfigError(f"{what} cannot be chosen with --from: the model brings its own.")
 
 
 def _check_output(path: str, texts: Sequence[str]) -> None:

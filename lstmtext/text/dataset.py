@@ -1,7 +1,7 @@
 """A text as a `torch.utils.data.Dataset` of sequence chunks: the contract of seed 000."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from os import PathLike
 from typing import Self, overload
@@ -38,6 +38,8 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         cleaning: Done to the text, and to every prompt, before it is cut.
         name: The file's name, to show.
     """
+
+    _given_vocab: Mapping[str, int] | None = None
 
     def __init__(
         self,
@@ -89,12 +91,15 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         with_unknown: bool = False,
         min_count: int = 1,
         max_vocab_size: int | None = None,
+        vocab: Mapping[str, int] | None = None,
     ) -> Self:
         """The same from a text in memory, or from several that do not follow one another.
 
-        Arguments and errors are those of the constructor.
+        Arguments and errors are those of the constructor, and `vocab` gives ids to use instead of
+        making some.
         """
         dataset = cls.__new__(cls)
+        dataset._given_vocab = vocab
         parts = [text] if isinstance(text, str) else text
         limits = (with_unknown, min_count, max_vocab_size)
         dataset._set_up(parts, name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits)
@@ -141,7 +146,9 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
     def build_vocab(self, words: Sequence[str]) -> tuple[dict[str, int], dict[int, str]]:
         """Make `vocab` and `idx2token` from tokens, the commonest first; index 0 is `<pad>`."""
         with_unknown, min_count, max_size = self._limits
-        if self.tokenizer.own_tokens is not None:
+        if self._given_vocab is not None:
+            self.vocab = dict(self._given_vocab)
+        elif self.tokenizer.own_tokens is not None:
             self.vocab = fixed_vocab(self.tokenizer.own_tokens, with_unknown=with_unknown)
         else:
             self.vocab = make_vocab(
