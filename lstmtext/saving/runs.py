@@ -63,8 +63,6 @@ def remove_run(run: RunFolder) -> None:
     Raises:
         ModelFileError: Somebody trains in it, or it could not be removed.
     """
-    if run.held:
-        raise ModelFileError(f"The run “{run.id}” is training; stop it first.")
     if not run.path.is_dir():
         return
     lock = FileLock(run.path / LOCK, thread_local=False)
@@ -121,18 +119,21 @@ def prune(limit_bytes: int = LIMIT_BYTES, keep: int = KEEP) -> list[RunFolder]:
 def _sweep() -> None:
     """Remove temporary files of killed processes, and folders that never became a run."""
     for path in _folders():
-        names = set(os.listdir(path))
-        never_a_run = all(name == LOCK or name.endswith(".tmp") for name in names)
-        if never_a_run and time.time() - path.stat().st_mtime < _STALE:
-            continue
-        if never_a_run or (_is_run(path) and any(name.endswith(".tmp") for name in names)):
-            lock = FileLock(path / LOCK, thread_local=False)
-            with contextlib.suppress(OSError):  # a Timeout is one, too
-                with lock.acquire(timeout=0):
-                    _remove_temporary(path)
-                if never_a_run:
-                    (path / LOCK).unlink(missing_ok=True)
-                    path.rmdir()
+        with contextlib.suppress(OSError):  # of a folder that is held, gone or closed to us
+            _sweep_folder(path)
+
+
+def _sweep_folder(path: Path) -> None:
+    names = os.listdir(path)
+    never_a_run = all(name == LOCK or name.endswith(".tmp") for name in names)
+    if never_a_run and time.time() - path.stat().st_mtime < _STALE:
+        return
+    if never_a_run or (_is_run(path) and any(name.endswith(".tmp") for name in names)):
+        with FileLock(path / LOCK, thread_local=False).acquire(timeout=0):
+            _remove_temporary(path)
+        if never_a_run:
+            (path / LOCK).unlink(missing_ok=True)
+            path.rmdir()
 
 
 def _remove_temporary(path: Path) -> None:

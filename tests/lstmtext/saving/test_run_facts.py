@@ -1,4 +1,6 @@
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -144,11 +146,12 @@ def test_a_field_with_a_wrong_value_is_refused(home: Path, name: str, value: obj
         facts_to_json(FULL)[:-20],
         facts_to_json(FULL).replace(b"180.5", b"NaN"),
         facts_to_json(FULL).replace(b"180.5", b"Infinity"),
+        facts_to_json(FULL).replace(b"128", b"NaN"),
         facts_to_json(FULL).replace(b"128", b"1e999"),
         facts_to_json(FULL).replace(b"128", b"[" * 60 + b"]" * 60),
         facts_to_json(FULL) + b" " * (1 << 24),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_a_damaged_or_foreign_file_is_listed_as_damaged(home: Path, data: bytes) -> None:
     run_with(home, data)
@@ -179,6 +182,20 @@ def test_facts_that_are_a_folder_are_damaged(home: Path) -> None:
     (home / "runs" / "2026-11-22-140203-odd" / "run.json").mkdir(parents=True)
     (run,) = list_runs()
     assert run.state is RunState.DAMAGED
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_facts_that_are_a_pipe_are_not_waited_for(home: Path) -> None:
+    folder = home / "runs" / "2026-11-22-140203-odd"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "run.json")
+    writer = os.open(folder / "run.json", os.O_RDWR | os.O_NONBLOCK)
+    os.write(writer, facts_to_json(FULL))
+    end = threading.Timer(2, os.close, [writer])  # so that waiting ends
+    end.start()
+    assert RunFolder.open(folder).facts != FULL
+    end.cancel()
+    os.close(writer)
 
 
 def test_numbers_that_cannot_be_written_are_made_so() -> None:

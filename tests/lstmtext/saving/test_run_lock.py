@@ -2,8 +2,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
+from filelock import FileLock
 
 from lstmtext.errors import ModelFileError
 from lstmtext.saving.run_facts import RunFacts, RunState
@@ -164,6 +167,10 @@ def test_a_run_that_is_gone_or_damaged_is_not_taken() -> None:
     with pytest.raises(ModelFileError, match="no longer there"):
         run.acquire()
     assert not run.path.exists()
+    run.path.parent.rmdir()
+    with pytest.raises(ModelFileError, match="no longer there"):
+        run.acquire()
+    assert not run.path.parent.exists()
 
 
 def test_processes_that_begin_runs_at_once_do_not_get_into_each_other() -> None:
@@ -189,3 +196,40 @@ for _ in range(10):
     runs = list_runs()
     assert {run.id for run in runs} == set(ids)
     assert all(run.state is RunState.FINISHED for run in runs)
+
+
+def test_a_run_that_is_looked_at_just_now_is_waited_for() -> None:
+    run = RunFolder.create(POEM)
+    run.end(RunState.STOPPED)
+    looking = FileLock(run.path / "run.lock", thread_local=False)
+    looking.acquire(timeout=0)
+    timer = threading.Timer(0.1, looking.release)
+    timer.start()
+    run.acquire()
+    timer.join()
+    assert run.held
+    run.release()
+
+
+def test_a_held_run_is_seen_to_be_held_without_waiting_long() -> None:
+    run = RunFolder.create(POEM)
+    other = RunFolder.open(run.path)
+    start = time.monotonic()
+    assert other.state is RunState.RUNNING
+    assert time.monotonic() - start < 1
+    run.release()
+
+
+def test_another_thread_may_go_on_with_the_lock_and_end_the_run() -> None:
+    run = RunFolder.create(POEM)
+
+    def work() -> None:
+        run.update(step=5)
+        run.end(RunState.STOPPED)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert not run.held
+    assert RunFolder.open(run.path).state is RunState.STOPPED
+    assert run.facts.step == 5

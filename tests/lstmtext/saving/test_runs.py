@@ -232,3 +232,21 @@ def test_a_folder_that_never_became_a_run_is_swept_when_it_is_old(
     monkeypatch.setattr(runs_module.time, "time", lambda: now + 2 * HOUR)
     prune()
     assert left(home) == set()
+
+
+def test_a_folder_that_cannot_be_looked_into_keeps_nothing_else_from_being_swept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    closed, other = make(RunState.STOPPED), make(RunState.STOPPED)
+    temporary = other.path / ".run.json.a1.tmp"
+    temporary.write_bytes(b"half")
+    listdir = os.listdir
+
+    def listed(path: Path) -> list[str]:
+        if path == closed.path:
+            raise PermissionError(13, "Permission denied")
+        return listdir(path)
+
+    monkeypatch.setattr(runs_module.os, "listdir", listed)
+    prune()
+    assert not temporary.exists()
