@@ -24,6 +24,7 @@ _FEWEST_POINTS = 4  # measurements without which nothing is said about more time
 _RISE = 0.005  # above the best by this share of it, ...
 _LASTING = 0.1  # ... for this share of the run: more than the noise of training
 _FEWEST_RISEN = 3
+_SOUND_LATE_FALL = 0.09  # share of the loss; annealing alone hardly takes off more
 _HOPELESS = math.log(1_000_000)  # the largest vocabulary, guessed blindly
 _OUT_OF_HAND = 0.5  # nats above where the training loss was, at least
 
@@ -242,7 +243,9 @@ def _expected_gain(course: _Course, anneals: bool) -> float | None:
         return max(gain / best, 0.0)
     fall = early - middle
     gain = 0.02 * best + 0.6 * fall - 0.6 * course.widening(since=0.25)
-    return max(min(gain, 0.8 * fall) / best, 0.0)
+    gain = min(gain, 0.8 * fall)
+    # At too high a rate nothing is learned before the rate falls: the end then counts.
+    return max(gain / best, (middle - last) / best - _SOUND_LATE_FALL, 0.0)
 
 
 def _against(baselines: Mapping[str, float], name: str) -> float | None:

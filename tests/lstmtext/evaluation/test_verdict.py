@@ -79,6 +79,25 @@ def test_a_rise_of_one_measurement_is_noise() -> None:
     assert verdict(made(SUNK, noisy)).standing is Standing.FLAT
 
 
+def test_two_measurements_make_no_lasting_rise_however_far_apart_they_are() -> None:
+    noisy = [*LEVEL[:5], 1.7, 1.7, *LEVEL[7:]]
+    assert verdict(made(SUNK, noisy)).standing is Standing.FLAT
+
+
+def test_a_rise_of_a_moment_is_noise_however_often_it_is_measured() -> None:
+    level = [loss for loss in LEVEL for _ in range(6)]
+    noisy = [*level[:30], 1.7, 1.7, 1.7, 1.7, *level[30:]]
+    assert verdict(made([loss for loss in SUNK for _ in range(6)], noisy)).standing is Standing.FLAT
+
+
+def test_points_without_a_time_or_a_loss_are_left_out() -> None:
+    history = made(SUNK, RISEN)
+    expected = verdict(history)
+    history.validation[3:3] = [LossPoint(math.nan, 0.1), LossPoint(5.0, math.nan)]
+    history.train[3:3] = [LossPoint(math.inf, 9.0), LossPoint(5.0, -math.inf)]
+    assert verdict(history) == expected
+
+
 def test_a_late_fall_below_the_earlier_best_does_not_undo_memorising() -> None:
     answered = [3.0, 2.0, 1.7, 1.6, 1.65, 1.68, 1.7, 1.72, 1.6, 1.5]
     result = verdict(made(SUNK, answered))
@@ -157,6 +176,11 @@ def test_the_comparison_says_what_the_baselines_say(ngram: float, ppmd: float, w
     assert result.against_ngram == pytest.approx(1.5 - ngram)
     assert result.against_ppmd == pytest.approx(1.5 - ppmd)
     assert words in verdict_sentences(result, unit="word")
+
+
+def test_each_comparison_says_that_it_is_about_unseen_text() -> None:
+    result = verdict(made(FALLING, []), {"this model": 1.5, "PPMd": 1.7})
+    assert "On text it has not seen, it is better than the PPMd" in verdict_sentences(result)
 
 
 def test_without_baselines_nothing_is_compared() -> None:

@@ -34,7 +34,7 @@ def with_double() -> list[str]:
     pairs = []
     for name in NAMES:
         base, _, epochs = name.rpartition("-")
-        if f"{base}-{int(epochs) * 2}" in NAMES and not name.startswith("too-fast"):
+        if f"{base}-{int(epochs) * 2}" in NAMES:
             pairs.append(name)
     return pairs
 
@@ -65,7 +65,7 @@ def test_the_expected_gain_is_near_the_real_one() -> None:
     errors = []
     for name in with_double():
         expected = expected_gain(recorded(name))
-        if expected is not None:
+        if expected is not None and not name.startswith("too-fast"):  # a gain of a fifth
             errors.append(abs(expected - real_gain(name)))
     assert len(errors) >= 15
     assert sum(errors) / len(errors) < 0.015
