@@ -70,8 +70,9 @@ class BatchPass:
 
     def _backward(self, x: Tensor, y: Tensor, num_tokens: int) -> Tensor:
         if self.num_parts == 1:
-            loss, self.state = self._loss(x, y, num_tokens, self.state)
+            loss, after = self._loss(x, y, num_tokens, self.state)
             loss.backward()  # type: ignore[no-untyped-call]
+            self.state = after  # only now: memory may lack in the backward pass, too
             return loss.detach()
         total = torch.zeros((), device=x.device)
         states: list[LSTMState] = []
@@ -114,8 +115,9 @@ class BatchPass:
         """Everything to go on from in the middle of an epoch, the lanes of all processes."""
         lanes = None
         if self.state is not None:
-            count = torch.tensor(self.state[0].size(1), device=self.state[0].device)
-            lanes = [ranks.joined(t, 1, int(ranks.sum(count))) for t in self.state]
+            own = torch.tensor(self.state[0].size(1), device=self.state[0].device)
+            num_lanes = int(ranks.sum(own))
+            lanes = [ranks.joined(t, 1, num_lanes) for t in self.state]
         return {"num_parts": self.num_parts, "state": lanes}
 
     def load_state_dict(self, state: dict[str, Any], device: torch.device, ranks: Ranks) -> None:

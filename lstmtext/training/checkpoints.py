@@ -52,9 +52,8 @@ class Checkpoints:
         """Whether to save now."""
         return seconds - self._saved_at >= self.interval
 
-    def save(self, state: SavedRun, seconds: float) -> None:
+    def save(self, state: SavedRun) -> None:
         """Save now."""
-        self._saved_at = seconds
         self._save(state)
 
 

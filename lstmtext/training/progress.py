@@ -74,7 +74,7 @@ class RunProgress:
             if hasattr(self._data_loader, "set_epoch"):
                 self._data_loader.set_epoch(epoch)
             yield epoch
-            if self.over:
+            if self.over or self.stopped:
                 return
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
@@ -85,7 +85,6 @@ class RunProgress:
         """Asked once before each step; the answer stays in `over`."""
         if self._should_stop is not None and self.ranks.size == 1:
             self.stopped = self.clock.ask(self._should_stop)
-        self.budget.follow_plan(self.step)
         self.over = self.stopped or self.progress >= 1.0
         self.batch += not self.over
         return self.over
@@ -93,7 +92,11 @@ class RunProgress:
     def should_stop(self) -> bool:
         """What was asked for, in the midst of long work between two steps."""
         # Several processes decide together, with the next step.
-        return self._should_stop is not None and self.ranks.size == 1 and self._should_stop()
+        return (
+            self._should_stop is not None
+            and self.ranks.size == 1
+            and self.clock.ask(self._should_stop)
+        )
 
     def agree(self, model: nn.Module, loss: Tensor, num_tokens: int) -> tuple[Tensor, int]:
         """Make gradients, mean loss and tokens those of all processes; nothing for one alone."""
@@ -128,6 +131,7 @@ class RunProgress:
         self.tokens += num_tokens
         self.epoch_tokens += num_tokens
         self._pace.on_step(self.step, measuring / between, measuring)
+        self.budget.follow_plan(self.step)  # at once: at an epoch's end it decides what is measured
 
     def tell(self, kind: str, value: float) -> None:
         """Note something out of the ordinary, to be told with the next step."""

@@ -56,6 +56,9 @@ class Upkeep:
         if checkpoints is not None:
             if checkpoints.resume_from is not None:
                 self._load_state_dict(checkpoints.resume_from)
+                checkpoints.resume_from = None  # as large as the run: its memory is needed
+                if validation is not None and validation.is_due(run.step):
+                    self.validate()  # which the stop had cut short
             checkpoints.begin(run.seconds)
 
     @property
@@ -76,7 +79,7 @@ class Upkeep:
         guard = self._optimization.guard
         if guard is not None:
             if self._run.step == 0:
-                guard.expect(max(loss.item(), math.log(getattr(self._model, "vocab_size", 1))))
+                guard.expect(loss.item(), math.log(getattr(self._model, "vocab_size", 1)))
         elif self._run.device.type == "cpu" and not math.isfinite(loss.item()):
             raise TrainingError(UNSTABLE.format(step=self._run.step + 1))
 
@@ -107,13 +110,17 @@ class Upkeep:
         """Save the run, if that is wanted."""
         if self._checkpoints is not None:
             with self._timed():
-                self._checkpoints.save(self._state_dict(), self._run.seconds)
+                self._checkpoints.save(self._state_dict())
+            # From the end of it, or a slow disk would have all of the time.
+            self._checkpoints.begin(self._run.seconds)
 
     def validate(self) -> float | None:
         """Measure on held-out text; None if there is none, or the person would be kept waiting."""
         validation, run = self._validation, self._run
         if validation is None or (run.stopped and self._seconds_to_measure() > 1.0):
             return None
+        if validation.results and validation.results[-1].step == run.step:
+            return validation.results[-1].loss  # an interval ends where the epoch does
         self._guard()
         with self._timed(), self._averaged():
             result = validation.measure(
@@ -125,9 +132,9 @@ class Upkeep:
                 should_stop=None if run.stopped else run.should_stop,
             )
         if result is None:
+            run.stopped = True  # whoever goes on begins with this measurement
             return None
-        if run.ranks.size > 1:
-            validation.duration = run.seconds - result.seconds  # which all processes agree on
+        validation.duration = run.seconds - result.seconds  # pauses left out, the same for all
         self._optimization.on_validation(result.loss)
         if self._annealing_from is None and not run.over and validation.has_risen():
             self._return_to_the_best(validation)
@@ -144,9 +151,11 @@ class Upkeep:
         run = self._run
         if not run.epoch_tokens:
             return None
+        was_stopped = run.stopped
         validation_loss = self._loss_at_end()
-        if not math.isfinite(run.epoch_loss.item()):
-            self._guard()
+        if run.stopped and not was_stopped:  # meanwhile
+            self.save()
+        self._guard()  # the run may end here: the last steps count, too
         if not run.epoch_tokens:
             return None
         result = run.end_epoch(epoch, validation_loss=validation_loss)
@@ -184,7 +193,7 @@ class Upkeep:
         self._model.load_state_dict(validation.best_weights)
         self._optimizer.state.clear()
         if self._optimization.guard is not None:
-            self._optimization.guard.begin_again(self._model)
+            self._optimization.guard.begin(self._model)
         self._begin_again()
         best = validation.best.step
         self._annealing_from = self._run.progress
