@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, distributed, nn
+from torch.distributed import PrefixStore, TCPStore  # type: ignore[attr-defined]
 
 from lstmtext.errors import ConfigError, TrainingError
 
@@ -131,10 +132,35 @@ def ranks_from_environment() -> Iterator[Ranks]:
     if backend == "nccl":
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
     try:
-        distributed.init_process_group(backend)
+        _connect(backend, size)
     except (RuntimeError, ValueError) as error:
         raise ConfigError(f"The processes cannot reach each other: {error}") from error
     try:
         yield Ranks(distributed.get_rank(), size)
     finally:
         distributed.destroy_process_group()
+
+
+def _connect(backend: str, size: int) -> None:
+    if os.environ.get("GROUP_WORLD_SIZE", "1") != "1":
+        distributed.init_process_group(backend)  # on several machines, torchrun's count may differ
+        return
+    # A restarted process must not find the addresses of those that were killed: torchrun keeps one
+    # store for all its attempts (pytorch/pytorch#135712).
+    attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+    store = TCPStore(
+        os.environ["MASTER_ADDR"],
+        int(os.environ["MASTER_PORT"]),
+        size,
+        is_master=not _torchrun_has_the_store() and os.environ["RANK"] == "0",
+    )
+    distributed.init_process_group(
+        backend,
+        store=PrefixStore(f"attempt {attempt}", store),
+        rank=int(os.environ["RANK"]),
+        world_size=size,
+    )
+
+
+def _torchrun_has_the_store() -> bool:
+    return os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True"

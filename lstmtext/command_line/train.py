@@ -88,7 +88,8 @@ def _train_and_save(arguments: argparse.Namespace, ctrl_c: CtrlC, kept: KeptRun)
         train_run(kept, bar, ctrl_c.pressed, show_samples=arguments.samples)
     except TrainingError as trouble:
         error = trouble
-        if training.validation is None or training.validation.best is None:
+        has_best = training.validation is not None and training.validation.best is not None
+        if training.ranks.size > 1 or not has_best:  # several processes may be started again
             kept.end(RunState.FAILED, error=str(trouble))
             raise
         say(f"lstmtext: {trouble} The best model before that is saved.")
