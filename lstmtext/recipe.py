@@ -18,7 +18,7 @@ from torch.optim import SGD, Adam, AdamW, Optimizer
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.evaluation.loss import held_out_batches
-from lstmtext.further import further_dataset, further_network, further_settings, rehearsal
+from lstmtext.further import further_batches, further_dataset, further_network, further_settings
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.parallel import Ranks
 from lstmtext.reading.source import TextSource
@@ -80,18 +80,15 @@ def prepare_training(
     if start_from is not None:
         settings = further_settings(settings, start_from)
     split = _split(source, settings, held_out)
-    own_text: list[Tensor] = []
     if start_from is None:
         dataset = _dataset(source.name, split, settings)
         model = _network(len(dataset.vocab), settings).to(device)
     else:
         dataset = further_dataset(start_from, source.name, split, settings)
         model = further_network(start_from, len(dataset.vocab), settings).to(device)
-        if settings.batching == "carried":
-            own_text = rehearsal(start_from, len(dataset.token_ids), settings.seed)
     codec, coverage = dataset.codec, dataset.coverage
     _check_coverage(source.name, coverage, codec.tokenizer.unit)
-    batches = _batches(dataset, own_text, settings, ranks)
+    batches = _batches(dataset, settings, ranks, start_from)
     if not ranks.is_first:
         torch.manual_seed(settings.seed + ranks.rank)  # equal weights, but other dropout
     validation = [codec.encode(part) for part in split.validation]
@@ -106,7 +103,7 @@ def prepare_training(
         validation=_validation(
             validation,
             batches,
-            len(dataset.token_ids) + sum(map(len, own_text)),
+            len(dataset.token_ids),
             settings,
             ranks,
         ),
@@ -167,11 +164,15 @@ def _dataset(name: str, split: TextSplit, settings: TrainingSettings) -> TextDat
 
 
 def _batches(
-    dataset: TextDataset, own_text: list[Tensor], settings: TrainingSettings, ranks: Ranks
+    dataset: TextDataset,
+    settings: TrainingSettings,
+    ranks: Ranks,
+    start_from: TextModel | None,
 ) -> Batches:
+    if settings.batching == "carried" and start_from is not None:
+        return further_batches(start_from, dataset, settings, ranks)
     if settings.batching == "carried":
-        parts = [*dataset.parts, *own_text]
-        return CarriedBatches(parts, settings.batch_size, settings.seq_len, ranks=ranks)
+        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len, ranks=ranks)
     return ShuffledBatches(dataset, settings.batch_size, seed=settings.seed, ranks=ranks)
 
 

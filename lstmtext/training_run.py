@@ -13,6 +13,7 @@ from lstmtext.model import SingleLSTM_TXT
 from lstmtext.parallel import Ranks
 from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.shuffled import ShuffledBatches
+from lstmtext.text.side_by_side import SideBySideBatches
 from lstmtext.text.splitting import TextSplit
 from lstmtext.text_model import TextModel
 from lstmtext.training.averaging import StateDict, copy_weights
@@ -22,7 +23,7 @@ from lstmtext.training.history import TrainingHistory, TrainingSample
 from lstmtext.training.optimization import Optimization
 from lstmtext.training.validation import Validation, ValidationResult
 
-Batches = CarriedBatches | ShuffledBatches
+Batches = CarriedBatches | SideBySideBatches | ShuffledBatches
 
 _SAMPLE_TEMPERATURE = 0.7
 

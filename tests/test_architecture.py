@@ -69,7 +69,13 @@ LADDER: dict[str, tuple[str, ...]] = {
         "training.clock",
         "training.optimization",
     ),
-    "loss": ("evaluation.loss", "saving.run_folder", "text.growing", "text.shuffled"),
+    "loss": (
+        "evaluation.loss",
+        "saving.run_folder",
+        "text.growing",
+        "text.shuffled",
+        "text.side_by_side",
+    ),
     "simpler models": ("evaluation.ngram", "evaluation.compressor", "evaluation.copying"),
     "measuring and stepping": (
         "saving.runs",

@@ -17,7 +17,7 @@ from lstmtext.evaluation.comparison import with_baselines
 from lstmtext.evaluation.loss import evaluate
 from lstmtext.evaluation.verdict import verdict
 from lstmtext.evaluation.verdict_words import verdict_sentences
-from lstmtext.further import further_settings
+from lstmtext.further import further_preset
 from lstmtext.kept_run import KeptRun, run_facts
 from lstmtext.parallel import Ranks, ranks_from_environment
 from lstmtext.presets import SEEDS, preset_settings
@@ -194,11 +194,12 @@ def _settings(
         changes["cleaning"] = cleaning
     if start_from is not None:
         _refuse_other_sizes(arguments, cleaning=bool(cleaning))
-    level = arguments.level if start_from is None else start_from.tokenizer.name
-    settings = preset_settings(
-        arguments.preset, num_characters=len(source.text), level=level, **changes
+        return further_preset(
+            arguments.preset, start_from, num_characters=len(source.text), **changes
+        )
+    return preset_settings(
+        arguments.preset, num_characters=len(source.text), level=arguments.level, **changes
     )
-    return settings if start_from is None else further_settings(settings, start_from)
 
 
 def _refuse_other_sizes(arguments: argparse.Namespace, *, cleaning: bool) -> None:

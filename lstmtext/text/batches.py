@@ -11,6 +11,7 @@ part is a target only.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 import torch
 from torch import Tensor
@@ -88,9 +89,15 @@ class CarriedBatches:
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """One pass over the text."""
-        for start in range(0, self.lane_length, self.seq_len):
-            window = slice(start, start + self.seq_len)
-            yield self._inputs[:, window].long(), self._targets[:, window].long()
+        return (self._batch(number) for number in range(len(self)))
+
+    def endless(self, number: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """Pass after pass, from this batch on, as if that many had been read already."""
+        return (self._batch(i % len(self)) for i in count(number))
+
+    def _batch(self, number: int) -> tuple[Tensor, Tensor]:
+        window = slice(number * self.seq_len, (number + 1) * self.seq_len)
+        return self._inputs[:, window].long(), self._targets[:, window].long()
 
 
 def _joined(parts: list[Tensor]) -> Tensor:

@@ -94,6 +94,6 @@ def random_state(device: torch.device, ranks: Ranks) -> SavedRun:
 def load_random_state(state: SavedRun, device: torch.device, ranks: Ranks) -> None:
     """Go on from `random_state`; a process that there was not goes on from its own seed."""
     if len(state["cpu"]) == ranks.size:
-        torch.set_rng_state(state["cpu"][ranks.rank])
+        torch.set_rng_state(state["cpu"][ranks.rank].clone())  # torch crashes at a part of a tensor
         if device.type == "cuda" and "cuda" in state:
-            torch.cuda.set_rng_state(state["cuda"][ranks.rank], device)
+            torch.cuda.set_rng_state(state["cuda"][ranks.rank].clone(), device)
