@@ -94,6 +94,21 @@ def ask_to_stop(
     return box
 
 
+def ask_to_discard_run(
+    parent: QWidget, name: str, on_answer: Callable[[QMessageBox.StandardButton], object]
+) -> QMessageBox:
+    """Remove an unfinished run from the disk? `Discard` or `Cancel`."""
+    box = _message_box(parent, "discardRunDialog")
+    box.setText(f"Discard the unfinished training of “{name}”?")
+    box.setInformativeText("What was learned is removed from the disk, and cannot be brought back.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Cancel)
+    box.finished.connect(lambda result: on_answer(buttons(result)))
+    box.open()
+    return box
+
+
 def show_about(parent: QWidget) -> None:
     """Versions of the program and its parts."""
     from importlib.metadata import version

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from lstmtext.text.samples import python_reference, sample_stories
 from lstmtext.wording import shown_name
 from lstmtext_gui import dialogs
 from lstmtext_gui.jobs import MODEL_SUFFIX, TextRequest, file_name
@@ -57,12 +56,12 @@ class FileCommands(QObject):
 
     def open_sample(self) -> None:
         """Open the built-in stories."""
-        self._session.open_text(TextRequest("Short stories", built_in=sample_stories))
+        self._session.open_text(TextRequest("Short stories", built_in="stories"))
 
     @Slot()
     def open_reference(self) -> None:
         """Open the language reference that every Python has."""
-        request = TextRequest("Python language reference", built_in=python_reference)
+        request = TextRequest("Python language reference", built_in="python")
         self._session.open_text(request)
 
     @Slot()

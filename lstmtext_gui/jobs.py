@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from lstmtext.text.cleaning import Cleaning
 if TYPE_CHECKING:
     from lstmtext import TextModel
     from lstmtext.reading.source import FileReport, TextSource
+    from lstmtext.training.history import TrainingHistory
 
 
 MODEL_SUFFIX = ".lstmtext"
@@ -39,13 +39,13 @@ class TextRequest:
     Attributes:
         name: What to call it until it is read.
         paths: Files and folders; none for a built-in text.
-        built_in: Makes a built-in text.
+        built_in: The library's name of a built-in text.
         choices: How to read it.
     """
 
     name: str
     paths: tuple[str | Path, ...] = ()
-    built_in: Callable[[], TextSource] | None = None
+    built_in: str | None = None
     choices: TextChoices = field(default_factory=TextChoices)
 
 
@@ -109,12 +109,84 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRequest:
-    """A text and the choices made for training on it."""
+    """A text and the choices made for training on it.
+
+    Attributes:
+        text: The text.
+        level: The library's name of it; that of `start_from`, if there is one.
+        preset: The library's name of it.
+        device: The library's name of it.
+        start_from: The model to go on with.
+        start_file: A file with the same model, to find it again after a crash.
+    """
 
     text: OpenedText
     level: str
     preset: str
     device: str
+    start_from: TextModel | None = None
+    start_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRun:
+    """A run that is kept on the disk and that somebody may want to go on with.
+
+    Attributes:
+        path: Its folder.
+        name: What its text is called, safe to show.
+        level: The library's name of it.
+        progress: The share done, from 0 to 1.
+        updated: When it was last saved, as ISO 8601 writes it.
+        can_go_on: There is a state to go on from.
+        has_model: There is a best model.
+        stopped: The person ended it; else a crash or a power cut did.
+    """
+
+    path: Path
+    name: str
+    level: str
+    progress: float
+    updated: str
+    can_go_on: bool
+    has_model: bool
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A run that is about to make its next step.
+
+    Attributes:
+        level: The library's name of it.
+        history: What was done before, in a run that goes on; None in a new one.
+        text: The text that was read again for a run that goes on; None in a new one.
+        run_path: The folder that the run is kept in; None where it cannot be kept.
+    """
+
+    level: str
+    history: TrainingHistory | None = None
+    text: OpenedText | None = None
+    run_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The end of a run.
+
+    Attributes:
+        text_model: The best model.
+        stopped: The person ended it early.
+        verdict: What there is to say about it, in sentences.
+        unfinished: The run, if it was stopped and can be gone on with.
+        model_file: The run's own file of the model, if it is kept.
+    """
+
+    text_model: TextModel
+    stopped: bool
+    verdict: str = ""
+    unfinished: UnfinishedRun | None = None
+    model_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +198,14 @@ class TrainingProgress:
         seconds: Since training began.
         tokens_per_second: On average so far.
         epoch: From 1.
+        seconds_left: None while it is too early to say.
     """
 
     progress: float
     seconds: float
     tokens_per_second: float
     epoch: int
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Time left, None while it is too early to say."""
-        if self.progress < 0.01:
-            return None
-        return self.seconds / self.progress * (1.0 - self.progress)
-
-
-@dataclass(frozen=True, slots=True)
-class WritingSample:
-    """What the model of a moment writes."""
-
-    seconds: float
-    text: str
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +263,14 @@ class CopyNews:
 
 @dataclass(frozen=True, slots=True)
 class OpenedModel:
-    """A model and the file that it came from."""
+    """A model and the file that it came from.
+
+    Attributes:
+        text_model: The model.
+        path: Its file.
+        verdict: What there is to say about its training, in sentences.
+    """
 
     text_model: TextModel
     path: Path
+    verdict: str = ""

@@ -11,19 +11,17 @@ class Level:
         words: What a person chooses; empty for a level that only opened models have.
         unit: What one token is called in a sentence, in the singular.
         length: Tokens that a text usually has when the model writes.
-        sample: Tokens of a sample that is written while the model learns.
     """
 
     words: str
     unit: str
     length: int
-    sample: int
 
 
 LEVELS = {
-    "characters": Level("Letter by letter", "character", 600, 240),
-    "subwords": Level("Piece by piece", "piece", 250, 90),
-    "words": Level("Word by word", "word", 150, 50),
-    "split": Level("", "word", 150, 50),
+    "characters": Level("Letter by letter", "character", 600),
+    "subwords": Level("Piece by piece", "piece", 250),
+    "words": Level("Word by word", "word", 150),
+    "split": Level("", "word", 150),
 }
 """The library's levels by name, in the order in which they are offered."""

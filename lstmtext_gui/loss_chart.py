@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lstmtext.wording import clock
@@ -48,6 +48,8 @@ class _ClockAxis(pg.AxisItem):  # type: ignore[misc]
 class LossChart(pg.PlotWidget):  # type: ignore[misc]
     """Loss over minutes. Points come one by one; it is redrawn at most ten times a second."""
 
+    _is_built = False
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, axisItems={"bottom": _ClockAxis("bottom")})
         self.setObjectName("lossChart")
@@ -78,6 +80,15 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         self._timer.timeout.connect(self.redraw)
         self.clear_series()
         self.apply_theme(LIGHT)
+        self._is_built = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low chart has no room for the words beside its axis."""
+        super().resizeEvent(event)
+        if not self._is_built:  # its base class resizes before there are axes
+            return
+        words = self.getAxis("left").label.boundingRect().width()
+        self.getAxis("left").showLabel(self.height() > words + 4 * scaled_font(1.0).pointSizeF())
 
     def series(self, name: str) -> tuple[list[float], list[float]]:
         """What the chart shows, in order of time.

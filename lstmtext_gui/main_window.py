@@ -25,6 +25,7 @@ from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.menus import PageBar, fill_menu_bar
 from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
 from lstmtext_gui.preferences import Preferences
+from lstmtext_gui.run_commands import RunCommands
 from lstmtext_gui.session import Session
 from lstmtext_gui.settings_panel import SettingsPanel
 from lstmtext_gui.status import SessionStatus
@@ -35,7 +36,6 @@ from lstmtext_gui.write_page import WritePage
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
-    from lstmtext.training.history import TrainingHistory
 
 _SHUTDOWN_MS = 5000
 
@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self.panel = SettingsPanel(self.actions_)
         self.train_page = TrainPage(self.actions_)
         self.write_page = WritePage(self.actions_)
+        self._runs = RunCommands(self.session, self.train_page, self)
         self.messages = MessageStrip()
         self._pages = QStackedWidget()
         self._page_bar = PageBar(self.actions_)
@@ -104,6 +105,10 @@ class MainWindow(QMainWindow):
             "quitAction": self.close,
             "trainAction": self.train,
             "stopAction": self.session.stop_training,
+            "goOnAction": self._runs.go_on,
+            "openBestAction": self.session.recovery.open_best,
+            "discardRunAction": self._runs.ask_to_discard,
+            "laterAction": self.session.recovery.later,
             "generateAction": self.generate,
             "tryAgainAction": self._try_again,
             "stopGenerationAction": self.session.stop_writing,
@@ -117,7 +122,10 @@ class MainWindow(QMainWindow):
             self.actions_[name].triggered.connect(command)
         session, train_page, write_page = self.session, self.train_page, self.write_page
         session.status_changed.connect(self._show_status)
-        session.history_reset.connect(self._show_history)
+        session.history_reset.connect(train_page.show_model)
+        session.training_began.connect(train_page.begin_run)
+        session.training_noted.connect(self.messages.show_notice)
+        session.training_failed.connect(train_page.fail_run)
         session.training_progressed.connect(train_page.show_progress)
         session.point_added.connect(train_page.show_point)
         session.epoch_finished.connect(train_page.show_epoch)
@@ -172,22 +180,23 @@ class MainWindow(QMainWindow):
         if self.session.status.can_train:
             self.train_page.start_run(LEVELS[self.panel.level].unit)
             self.show_page(self.train_page)
-            self.session.train(self.panel.level, self.panel.preset, self.panel.device)
+            choices = (self.panel.level, self.panel.preset, self.panel.device)
+            self.session.train(*choices, start_from_model=self.panel.starts_from_model)
 
     @Slot()
     def generate(self) -> None:
         """Write with the choices on the Write page."""
         self.messages.dismiss()
-        page = self.write_page
-        self.show_page(page)
+        self.show_page(self.write_page)
+        choices = self.write_page.choices
         self.session.generate(
-            page.prompt_edit.toPlainText(),
-            page.choices.length_spin.value(),
-            page.choices.temperature_spin.value(),
-            page.choices.seed_spin.value(),
+            self.write_page.prompt_edit.toPlainText(),
+            choices.length_spin.value(),
+            choices.temperature_spin.value(),
+            choices.seed_spin.value(),
             self.panel.device,
-            stop_at=page.choices.stop_at,
-            filters=page.choices.filters,
+            stop_at=choices.stop_at,
+            filters=choices.filters,
         )
 
     @Slot()
@@ -232,16 +241,9 @@ class MainWindow(QMainWindow):
         self.train_page.show_status(status)
         self.write_page.show_status(status)
         self.messages.show_state(state_sentence(status))
-        name = status.model.name if status.model else status.text.name if status.text else ""
-        self.setWindowTitle(f"{name}[*] — LSTM Text" if name else "LSTM Text")
-        self.setWindowModified(status.unsaved and bool(name))
+        self.setWindowTitle(f"{status.title}[*] — LSTM Text" if status.title else "LSTM Text")
+        self.setWindowModified(status.unsaved)
         self._place_primary()
-
-    @Slot(object)
-    def _show_history(self, history: TrainingHistory) -> None:
-        model = self.session.status.model
-        if model is not None:
-            self.train_page.show_model(history, model)
 
     @Slot(object, bool)
     def _end_training(self, text_model: TextModel, stopped: bool) -> None:
@@ -253,11 +255,9 @@ class MainWindow(QMainWindow):
     def _tell_of_copy(self, path: Path) -> None:
         self.messages.show_notice(f"The model before was not saved; a copy is kept as {path}.")
 
-    @Slot(object, bool)
-    def _show_error(self, error: BaseException, ended_training: bool) -> None:
+    @Slot(object)
+    def _show_error(self, error: BaseException) -> None:
         self.messages.show_error(sentence_for(error))
-        if ended_training:
-            self.train_page.fail_run()
 
     @Slot(object)
     def _apply_theme(self, theme: Theme) -> None:
@@ -282,6 +282,7 @@ class MainWindow(QMainWindow):
     def close_at_once(self) -> None:
         """Close without asking: the system wants the program to end."""
         self._closing.agree()
+        self.session.interrupt_training()
         self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -16,7 +16,10 @@ _MENUS = (
         "openTextAction openFolderAction openSampleAction openReferenceAction howReadAction "
         "cancelOpeningAction - openModelAction saveModelAction saveModelAsAction - quitAction",
     ),
-    ("&Train", "trainAction stopAction"),
+    (
+        "&Train",
+        "trainAction stopAction - goOnAction openBestAction discardRunAction laterAction",
+    ),
     ("&Write", "generateAction tryAgainAction stopGenerationAction - copyTextAction"),
     ("&View", "trainPageAction writePageAction - THEMES"),
     ("&Help", "aboutAction"),

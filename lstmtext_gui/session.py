@@ -11,78 +11,55 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
+from lstmtext.errors import CancelledError
 from lstmtext_gui.crew import Crew
 from lstmtext_gui.jobs import (
+    Beginning,
     Filters,
     GenerationRequest,
     OpenedModel,
     OpenedText,
     TextChoices,
     TextRequest,
+    Trained,
     TrainingRequest,
+    UnfinishedRun,
 )
+from lstmtext_gui.model_keeper import ModelKeeper
 from lstmtext_gui.opening import Opening
+from lstmtext_gui.recovery import Recovery
+from lstmtext_gui.session_signals import SessionSignals
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.tasks import keep_aside_task, look_at_machine, save_model_task
-from lstmtext_gui.training_worker import TrainingWorker
+from lstmtext_gui.tasks import look_at_machine
+from lstmtext_gui.training import Training
 from lstmtext_gui.workers import TaskWorker
 from lstmtext_gui.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lstmtext import TextModel
 
-_SAVE_WAIT_MS = 300  # a save takes a tenth of that; a slow disk must not stop the window
 
-
-class Session(QObject):
+class Session(SessionSignals):
     """Runs the jobs and holds the open text and the model.
 
-    Signals:
-        status_changed: `SessionStatus`, whenever anything in it changes.
-        history_reset: `TrainingHistory` of the model that was opened.
-        training_started, training_progressed, point_added, epoch_finished, sample_written: the
-            course of the training job, as its worker tells it.
-        comparing_started: Training is over, and simpler models read the same text.
-        training_ended: `TextModel`, and whether it was stopped.
-        writing_started, text_written, unknown_found: the course of the writing job.
-        copies_found: `CopyNews` about what was written.
-        model_saved: The path.
-        model_kept: The path of the copy of an unsaved model that another one has replaced.
-        failed: An exception, from any job, and whether it was training that ended by it.
+    Attributes:
+        status: How everything is.
+        recovery: The runs that can be gone on with.
     """
-
-    status_changed = Signal(object)
-    history_reset = Signal(object)
-    training_started = Signal()
-    training_progressed = Signal(object)
-    point_added = Signal(str, object)
-    epoch_finished = Signal(object)
-    sample_written = Signal(object)
-    comparing_started = Signal()
-    training_ended = Signal(object, bool)
-    writing_started = Signal()
-    text_written = Signal(str)
-    unknown_found = Signal(object)
-    copies_found = Signal(object)
-    model_kept = Signal(object)
-    model_saved = Signal(object)
-    failed = Signal(object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.status = SessionStatus()
-        self.model_path: Path | None = None
         self._text: OpenedText | None = None
-        self._text_model: TextModel | None = None
-        self._training_id = 0
-        self._learned_all = False  # only the comparison was still to be made
-        self._came_from = 0  # the run that made the model
+        self._run_path: Path | None = None  # where the present run is kept
         self._crew = Crew(self)
-        self._crew.finished.connect(self._on_finished)
+        self._keeper = ModelKeeper(self._crew, self)
+        self._keeper.changed.connect(self._on_model_changed)
+        self._keeper.saved.connect(self.model_saved)
+        self._keeper.kept_aside.connect(self.model_kept)
+        self._keeper.failed.connect(self._on_failed)
         self._opening = Opening(self._crew, self)
         self._opening.changed.connect(self._on_opening)
         self._opening.text_opened.connect(self._on_text)
@@ -95,12 +72,33 @@ class Session(QObject):
         self._writing.unknown_found.connect(self.unknown_found)
         self._writing.copies_found.connect(self.copies_found)
         self._writing.failed.connect(self._on_failed)
+        self._training = Training(self._crew, self)
+        self._connect_training(self._training)
+        self.recovery = Recovery(self._crew, self)
+        self.recovery.offered.connect(self._on_offer)
+        self.recovery.model_opened.connect(self._on_best_model)
+        self.recovery.failed.connect(self._on_failed)
+
+    def _connect_training(self, training: Training) -> None:
+        training.state_changed.connect(self._on_training)
+        training.started.connect(self.training_started)
+        training.began.connect(self._on_began)
+        training.progressed.connect(self.training_progressed)
+        training.point_added.connect(self.point_added)
+        training.epoch_finished.connect(self.epoch_finished)
+        training.sample_written.connect(self.sample_written)
+        training.comparing.connect(self.comparing_started)
+        training.noted.connect(self.training_noted)
+        training.snapshot_taken.connect(self._on_snapshot)
+        training.ended.connect(self._on_trained)
+        training.failed.connect(self._on_training_failed)
 
     # Commands
 
     def look_at_machine(self) -> None:
-        """Find out about devices; also loads torch."""
-        self._do(look_at_machine, self._on_machine)
+        """Find out about devices, which also loads torch; then look for runs that crashed."""
+        worker = TaskWorker(self._crew.next_id(), look_at_machine, self)
+        self._crew.start(worker, self._on_machine, self._fail_task)
 
     def open_text(self, request: TextRequest) -> None:
         """Read a text; the last one asked for wins."""
@@ -124,32 +122,48 @@ class Session(QObject):
 
     def save_model(self, path: Path) -> None:
         """Save the model as it is now; usually done when this returns, else soon after."""
-        if self._text_model is not None:
-            worker = self._do(save_model_task(self._text_model, path), self._on_saved)
-            worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
+        self._keeper.save(path)
 
-    def train(self, level: str, preset: str, device: str) -> None:
-        """Train on the open text; ignored unless `status.can_train`."""
+    def train(
+        self, level: str, preset: str, device: str, *, start_from_model: bool = False
+    ) -> None:
+        """Train on the open text; ignored unless `status.can_train`.
+
+        Args:
+            level: The library's name of it.
+            preset: The library's name of it.
+            device: The library's name of it.
+            start_from_model: Go on with the open model, whose level it then is.
+        """
         if not self.status.can_train or self._text is None:
             return
         request = TrainingRequest(self._text, level, preset, device)
-        worker = TrainingWorker(self._crew.next_id(), request, self)
-        self._training_id, self._learned_all = worker.run_id, False
-        worker.progressed.connect(self._on_progress)
-        worker.point_added.connect(self._on_point)
-        worker.epoch_finished.connect(self._on_epoch)
-        worker.snapshot_taken.connect(self._on_snapshot)
-        worker.sample_written.connect(self._on_sample)
-        worker.comparing.connect(self._on_comparing)
-        self._update(training=JobState.RUNNING)
-        self.training_started.emit()
-        self._crew.start(worker, self._on_trained, self._fail)
+        if start_from_model and self._text_model is not None:
+            model = self._text_model
+            request = replace(
+                request,
+                level=model.tokenizer.name,
+                start_from=model,
+                start_file=self._keeper.file,
+            )
+        self.recovery.forget_stopped()
+        self._training.train(request)
 
     def stop_training(self) -> None:
         """Stop training and keep what was learned."""
         if self.status.training is JobState.RUNNING:
-            self._crew.stop(self._training_id)
-            self._update(training=JobState.STOPPING)
+            self._training.stop()
+
+    def interrupt_training(self) -> None:
+        """The system ends the program: stop training so that it is offered at the next start."""
+        self._training.interrupt()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Go on with the run that is offered; ignored unless `status.can_go_on`."""
+        run = self.recovery.take() if self.status.can_go_on else None
+        if run is not None:
+            self._training.train(run)
 
     def generate(
         self,
@@ -181,37 +195,29 @@ class Session(QObject):
         """Stop every job and wait; returns whether all threads have ended in time."""
         return self._crew.shutdown(timeout_ms)
 
-    # Workers
-
-    def _do(self, task: Callable[[], object], on_success: Callable[..., None]) -> TaskWorker:
-        worker = TaskWorker(self._crew.next_id(), task, self)
-        self._crew.start(worker, on_success, self._fail)
-        return worker
-
     def _update(self, **changes: object) -> None:
         status = replace(self.status, **changes)  # type: ignore[arg-type]
         if status != self.status:
             self.status = status
             self.status_changed.emit(status)
 
-    def _set_model(self, text_model: TextModel, run_id: int, path: Path | None = None) -> None:
-        before, came_from = self._text_model, self._came_from
-        self._text_model, self._came_from = text_model, run_id
-        self.model_path = path
-        if self.status.unsaved and before is not None and came_from != run_id:
-            self._do(keep_aside_task(before), self._on_kept)
-        self._update(model=ModelInfo.of(text_model), unsaved=path is None)
+    @property
+    def model_path(self) -> Path | None:
+        """Where Save saves to; None where the person has not said it yet."""
+        return self._keeper.path
 
-    @Slot(int)
-    def _on_finished(self, run_id: int) -> None:
-        if run_id == self._training_id:
-            self._training_id = 0
-            self._update(training=JobState.IDLE)
-
-    def _fail(self, run_id: int, error: BaseException) -> None:
-        self.failed.emit(error, run_id == self._training_id)
+    @property
+    def _text_model(self) -> TextModel | None:
+        return self._keeper.text_model
 
     # What the other jobs bring
+
+    def _fail_task(self, run_id: int, error: BaseException) -> None:
+        self.failed.emit(error, False)
+
+    @Slot(object, bool)
+    def _on_model_changed(self, model: ModelInfo, unsaved: bool) -> None:
+        self._update(model=model, unsaved=unsaved)
 
     @Slot(str, float)
     def _on_opening(self, name: str, share: float) -> None:
@@ -225,7 +231,7 @@ class Session(QObject):
     @Slot(int, object)
     def _on_model(self, run_id: int, opened: OpenedModel) -> None:
         if self.status.training is JobState.IDLE:
-            self._set_model(opened.text_model, run_id, opened.path)
+            self._keeper.take_opened(opened, run_id)
             self.history_reset.emit(opened.text_model.history)
 
     @Slot(object)
@@ -239,57 +245,50 @@ class Session(QObject):
     @Slot(int, object)
     def _on_machine(self, run_id: int, machine: object) -> None:
         self._update(machine=machine)
+        self.recovery.look()
+
+    @Slot(object)
+    def _on_offer(self, run: UnfinishedRun | None) -> None:
+        self._update(unfinished=run)
 
     @Slot(int, object)
-    def _on_saved(self, run_id: int, saved: OpenedModel) -> None:
-        if saved.text_model is self._text_model:  # else another one has come since
-            self.model_path = saved.path
-            self._update(unsaved=False)
-        self.model_saved.emit(saved.path)
-
-    @Slot(int, object)
-    def _on_kept(self, run_id: int, kept: OpenedModel) -> None:
-        self.model_kept.emit(kept.path)
+    def _on_best_model(self, run_id: int, opened: OpenedModel) -> None:
+        if self.status.training is JobState.IDLE:
+            self._keeper.take_from_run(opened)
+            self.history_reset.emit(opened.text_model.history)
 
     # What training tells
 
-    @Slot(int, object)
-    def _on_progress(self, run_id: int, progress: object) -> None:
-        if run_id == self._training_id:
-            self.training_progressed.emit(progress)
+    @Slot(object)
+    def _on_training(self, state: JobState) -> None:
+        self._update(training=state)
 
-    @Slot(int, str, object)
-    def _on_point(self, run_id: int, series: str, point: object) -> None:
-        if run_id == self._training_id:
-            self.point_added.emit(series, point)
-
-    @Slot(int, object)
-    def _on_epoch(self, run_id: int, result: object) -> None:
-        if run_id == self._training_id:
-            self.epoch_finished.emit(result)
+    @Slot(object)
+    def _on_began(self, beginning: Beginning) -> None:
+        self.recovery.keep_taken()
+        self._run_path = beginning.run_path
+        if beginning.text is not None and not self.status.opening:
+            self._on_text(beginning.text)
+        self.training_began.emit(beginning)
 
     @Slot(int, object)
     def _on_snapshot(self, run_id: int, text_model: TextModel) -> None:
-        if run_id == self._training_id:
-            self._set_model(text_model, run_id)
+        self._keeper.take(text_model, self._run_path or run_id)
 
     @Slot(int, object)
-    def _on_sample(self, run_id: int, sample: object) -> None:
-        if run_id == self._training_id:
-            self.sample_written.emit(sample)
+    def _on_trained(self, run_id: int, trained: Trained) -> None:
+        text_model = trained.text_model
+        if text_model.history.num_tokens or self._text_model is None:
+            origin = self._run_path or run_id
+            self._keeper.take(text_model, origin, file=trained.model_file, verdict=trained.verdict)
+        # else nothing was learned: the model before it stays
+        if trained.unfinished is not None:
+            self.recovery.add(trained.unfinished)
+        self.training_ended.emit(text_model, trained.stopped)
 
-    @Slot(int)
-    def _on_comparing(self, run_id: int) -> None:
-        if run_id == self._training_id:
-            self._learned_all = True
-            self.comparing_started.emit()
-
-    @Slot(int, object)
-    def _on_trained(self, run_id: int, text_model: TextModel) -> None:
-        if run_id == self._training_id:
-            stopped = self.status.training is JobState.STOPPING and not self._learned_all
-            if text_model.history.num_tokens or self._text_model is None:
-                self._set_model(
-                    text_model, run_id
-                )  # else nothing was learned: the model before it stays
-            self.training_ended.emit(text_model, stopped)
+    @Slot(object, bool)
+    def _on_training_failed(self, error: BaseException, had_begun: bool) -> None:
+        self.recovery.give_back()
+        self.training_failed.emit(had_begun)
+        if not isinstance(error, CancelledError):
+            self.failed.emit(error, True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from lstmtext.presets import PRESETS, preset_settings
 from lstmtext.text.subwords import suitable_vocab_size
@@ -13,7 +13,7 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.encodings import encoding_name
 from lstmtext_gui.jobs import Machine, TextInfo
 from lstmtext_gui.levels import LEVELS
-from lstmtext_gui.status import JobState, SessionStatus
+from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.widgets import UNIT, ActionButton, make_label
 
 _PRESET_NAMES = {"quick": "Quick", "balanced": "Balanced", "thorough": "Thorough"}
@@ -45,6 +45,12 @@ class SettingsPanel(QFrame):
         for name, level in LEVELS.items():
             if level.words:
                 self.level_combo.addItem(level.words, name)
+        self.level_combo.setPlaceholderText("As the model does")
+        self._own_level = str(self.level_combo.currentData())
+        self._start_check = QCheckBox()
+        self._start_check.setObjectName("startFromModelCheck")
+        self._start_check.setAccessibleName("Go on from the open model")
+        self._start_check.toggled.connect(self._on_start_check)
         self.preset_combo = _combo("presetCombo", "How long to learn")
         for preset in PRESETS.values():
             words = f"{_PRESET_NAMES[preset.name]}, {duration(preset.minutes * 60)}"
@@ -78,6 +84,7 @@ class SettingsPanel(QFrame):
         layout.addLayout(links)
         layout.addSpacing(2 * UNIT)
         layout.addWidget(self._caption("&Learn", self.level_combo))
+        layout.addWidget(self._start_check)
         layout.addWidget(self.level_combo)
         layout.addWidget(self.preset_combo)
         layout.addWidget(self.device_combo)
@@ -96,8 +103,16 @@ class SettingsPanel(QFrame):
 
     @property
     def level(self) -> str:
-        """The chosen level, as the library names it."""
+        """The chosen level, as the library names it; that of the model that is gone on with."""
+        model = self._status.model
+        if self.starts_from_model and model is not None:
+            return model.level
         return str(self.level_combo.currentData())
+
+    @property
+    def starts_from_model(self) -> bool:
+        """Whether to go on with the open model instead of beginning anew."""
+        return self._start_check.isChecked()
 
     @property
     def preset(self) -> str:
@@ -111,6 +126,7 @@ class SettingsPanel(QFrame):
 
     def choose(self, *, level: str, preset: str) -> None:
         """Make choices for the person, as when the sample is opened."""
+        self._start_check.setChecked(False)
         self.level_combo.setCurrentIndex(self.level_combo.findData(level))
         self.preset_combo.setCurrentIndex(self.preset_combo.findData(preset))
 
@@ -118,11 +134,14 @@ class SettingsPanel(QFrame):
         """Render the status."""
         if status.machine is not None and status.machine != self._status.machine:
             self._show_machine(status.machine)
-        self._status = status
+        was, self._status = self._status, status
         self._show_text(status)
         training = status.training is not JobState.IDLE
-        for combo in (self.level_combo, self.preset_combo):
-            combo.setEnabled(not training)
+        if not training:
+            self._show_start_check(status, status.model != was.model or was.can_stop_training)
+        self._start_check.setEnabled(not training)
+        self.level_combo.setEnabled(not training and not self.starts_from_model)
+        self.preset_combo.setEnabled(not training)
         self.train_button.setVisible(not training)
         self._stop_button.setVisible(training)
         self._show_forecast()
@@ -143,6 +162,33 @@ class SettingsPanel(QFrame):
         self._note.setVisible(bool(note))
         self._links["howRead"].setVisible(status.text is not None and not status.opening)
         self._links["cancelOpening"].setVisible(bool(status.opening))
+
+    def _show_start_check(self, status: SessionStatus, is_another: bool) -> None:
+        """Offer to go on with the model; with another one it must be asked for anew."""
+        model = status.model
+        if is_another or not status.can_start_from_model:
+            self._start_check.setChecked(False)
+        self._start_check.setVisible(status.can_start_from_model)
+        if model is not None:
+            words = f"Go on from “{model.name}”"
+            self._start_check.setAccessibleName(words)
+            self._start_check.setToolTip(f"{words}: it learns this text besides what it knows")
+            room = _WIDTH - 6 * UNIT - 4 * UNIT  # for the box itself
+            shown = self._start_check.fontMetrics().elidedText(
+                words, Qt.TextElideMode.ElideMiddle, room
+            )
+            self._start_check.setText(shown.replace("&", "&&"))
+
+    @Slot(bool)
+    def _on_start_check(self, on: bool) -> None:
+        model = self._status.model
+        if on and model is not None:
+            self._own_level = str(self.level_combo.currentData())
+            self.level_combo.setCurrentIndex(self.level_combo.findData(model.level))
+        else:
+            self.level_combo.setCurrentIndex(self.level_combo.findData(self._own_level))
+        self.level_combo.setEnabled(not on)
+        self._show_forecast()
 
     def _show_machine(self, machine: Machine) -> None:
         chosen = self.device
@@ -166,7 +212,9 @@ class SettingsPanel(QFrame):
     def _show_forecast(self) -> None:
         preset = PRESETS[self.preset]
         words = [preset.sentence]
-        if self._status.text is not None:
+        if self.starts_from_model and self._status.model is not None:
+            words = [_further_words(self._status.model)]
+        elif self._status.text is not None:
             text = self._status.text
             settings = preset_settings(
                 self.preset, num_characters=text.num_characters, level=self.level
@@ -188,6 +236,13 @@ def _combo(name: str, meaning: str) -> QComboBox:
     combo.setToolTip(meaning)
     combo.setMinimumHeight(4 * UNIT)
     return combo
+
+
+def _further_words(model: ModelInfo) -> str:
+    return (
+        f"It keeps what it knows, {rough_count(model.num_parameters)} weights, and learns this "
+        "text as well."
+    )
 
 
 def _text_details(text: TextInfo) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from lstmtext_gui.jobs import Machine, TextInfo
+from lstmtext_gui.jobs import Machine, TextInfo, UnfinishedRun
 from lstmtext_gui.levels import LEVELS
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ class ModelInfo:
     vocab_size: int
     validation_loss: float | None
     baselines: tuple[tuple[str, float], ...] = ()
+    verdict: str = ""
 
     @classmethod
-    def of(cls, text_model: TextModel) -> ModelInfo:
+    def of(cls, text_model: TextModel, verdict: str = "") -> ModelInfo:
         """What is shown of this model."""
         return cls(
             name=text_model.name,
@@ -44,6 +45,7 @@ class ModelInfo:
             vocab_size=len(text_model.vocab),
             validation_loss=text_model.validation_loss,
             baselines=tuple(text_model.baselines.items()),
+            verdict=verdict,
         )
 
 
@@ -60,6 +62,7 @@ class SessionStatus:
         training: State of the training job.
         writing: State of the writing job.
         machine: The devices; None until they are known.
+        unfinished: The run that the person is asked about; None if there is none.
     """
 
     text: TextInfo | None = None
@@ -70,11 +73,18 @@ class SessionStatus:
     training: JobState = JobState.IDLE
     writing: JobState = JobState.IDLE
     machine: Machine | None = None
+    unfinished: UnfinishedRun | None = None
 
     @property
     def opening_words(self) -> str:
         """How far opening is, as far as that is known: " 43 %"."""
         return f" {100 * self.opening_share:.0f} %" if self.opening_share >= 0 else ""
+
+    @property
+    def title(self) -> str:
+        """What the window is about: the model, else the text."""
+        shown = self.model or self.text
+        return "" if shown is None else shown.name
 
     @property
     def can_train(self) -> bool:
@@ -100,3 +110,30 @@ class SessionStatus:
     def can_open_model(self) -> bool:
         """No training would replace the model that is opened."""
         return not self.opening and self.training is JobState.IDLE
+
+    @property
+    def offered_run(self) -> UnfinishedRun | None:
+        """The unfinished run to ask about now; not while another one is trained."""
+        return self.unfinished if self.training is JobState.IDLE else None
+
+    @property
+    def can_go_on(self) -> bool:
+        """The offered run can be gone on with."""
+        run = self.offered_run
+        return run is not None and run.can_go_on and not self.opening
+
+    @property
+    def can_open_best(self) -> bool:
+        """The offered run has a model that is not open anyway."""
+        run = self.offered_run
+        return run is not None and run.has_model and not run.stopped and not self.opening
+
+    @property
+    def can_discard_run(self) -> bool:
+        """A run is offered that a crash ended; one that was stopped is left alone."""
+        return self.offered_run is not None and not self.offered_run.stopped
+
+    @property
+    def can_start_from_model(self) -> bool:
+        """There is a model to go on with, and a text for it."""
+        return self.model is not None and self.text is not None

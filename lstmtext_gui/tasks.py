@@ -11,6 +11,7 @@ import lstmtext
 from lstmtext.home import home_folder
 from lstmtext.reading.read import read_texts
 from lstmtext.reading.watch import Watch
+from lstmtext.text.samples import SAMPLES
 from lstmtext_gui.jobs import (
     MODEL_SUFFIX,
     CopyNews,
@@ -22,6 +23,7 @@ from lstmtext_gui.jobs import (
     TextRequest,
     file_name,
 )
+from lstmtext_gui.levels import LEVELS
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -31,6 +33,7 @@ _BLOCK = 1 << 20  # characters counted between two questions whether to stop
 _KEPT_MODELS = 5
 _MAX_CORPUS = 20_000_000  # characters; to look for copies in more would take too long
 _PREVIEW = 2_000  # characters
+_NEARLY_ALL = 0.9  # of the steps of a run
 
 
 def open_text(
@@ -45,7 +48,7 @@ def open_text(
     """
     watch = Watch(on_progress, should_stop)
     if request.built_in is not None:
-        source = request.built_in()
+        source = SAMPLES[request.built_in]()
     else:
         reading = watch.part(0, 0.8)
         source = read_texts(
@@ -86,7 +89,32 @@ def _described(source: TextSource, choices: TextChoices, watch: Watch) -> TextIn
 
 def open_model_task(path: Path) -> Callable[[], OpenedModel]:
     """A task that opens a model file."""
-    return lambda: OpenedModel(lstmtext.load_text_model(path), path)
+
+    def task() -> OpenedModel:
+        text_model = lstmtext.load_text_model(path)
+        return OpenedModel(text_model, path, verdict_on(text_model))
+
+    return task
+
+
+def verdict_on(text_model: TextModel) -> str:
+    """What there is to say about a model's training; nothing where it had none."""
+    from lstmtext.evaluation.verdict import verdict
+    from lstmtext.evaluation.verdict_words import verdict_sentences
+
+    history = text_model.history
+    if not (history.epochs or history.train or history.validation):
+        return ""
+    judged = verdict(history, text_model.baselines, anneals=_annealed(text_model))
+    return verdict_sentences(judged, unit=LEVELS[text_model.tokenizer.name].unit)
+
+
+def _annealed(text_model: TextModel) -> bool:
+    """Whether the learning rate fell to the end, which it does not where a run is stopped."""
+    history = text_model.history
+    planned = history.decisions[-1][1] if history.decisions else history.num_steps
+    whole = history.num_steps >= _NEARLY_ALL * planned
+    return whole and text_model.settings.get("schedule", "cosine") == "cosine"
 
 
 def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedModel]:

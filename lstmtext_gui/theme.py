@@ -176,7 +176,9 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
 }}
 QComboBox QLineEdit, QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; padding: 0; }}
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {accent}; }}
-QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {muted}; }}
+QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{
+    color: {muted}; background: {window};
+}}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 14px; height: 14px; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button,
@@ -215,6 +217,9 @@ QSlider::handle:horizontal {{
     margin: -6px 0; border-radius: 8px;
 }}
 QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; }}
+#runNotice {{
+    background: {generated}; border: 1px solid {accent}; border-radius: 8px;
+}}
 QFrame[role="line"] {{ background: {border}; border: none; max-height: 1px; }}
 #messageStrip {{ background: transparent; border-top: 1px solid {border}; }}
 #messageStrip[tone="error"] {{ background: {error_base}; border-top: 1px solid {error}; }}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -12,22 +11,26 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QProgressBar,
-    QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmtext.wording import clock, duration
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.jobs import TrainingProgress, WritingSample
+from lstmtext_gui.empty_state import empty_state
+from lstmtext_gui.jobs import Beginning, TrainingProgress
+from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.loss_chart import LossChart
-from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
+from lstmtext_gui.run_notice import RunNotice
+from lstmtext_gui.status import JobState, SessionStatus
 from lstmtext_gui.theme import Theme, scaled_font
-from lstmtext_gui.widgets import UNIT, ActionButton, make_card, make_label
+from lstmtext_gui.train_words import comparison, headline, loss_sentence
+from lstmtext_gui.widgets import UNIT, ActionButton, make_card, make_label, restyle
 
 if TYPE_CHECKING:
     from lstmtext import EpochResult, TextModel
-    from lstmtext.training.history import LossPoint, TrainingHistory
+    from lstmtext.training.history import LossPoint, TrainingHistory, TrainingSample
 
 _STEPS = 1000  # of the progress bar
 
@@ -51,7 +54,11 @@ class TrainPage(QWidget):
         self._clock = make_label(name="clockLabel", role="muted")
         self._clock.setWordWrap(False)
         self._sentence = make_label(name="verdictLabel", role="muted")
-        self._comparison = make_label(name="comparisonLabel", role="muted")
+        self._sentence.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._comparison = make_label(name="comparisonLabel", role="muted", size=0.9)
         self._comparison.hide()
         self.progress_bar = QProgressBar()
         self.progress_bar.setObjectName("trainProgress")
@@ -64,41 +71,16 @@ class TrainPage(QWidget):
             actions["generateAction"], name="writeWithThisButton", text="Write With This"
         )
         self._write_button.clicked.connect(self.write_requested)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty_state(actions))
+        self._notice = RunNotice(actions)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(empty_state(actions))
         self._stack.addWidget(self._run_view())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(UNIT)
+        layout.addWidget(self._notice)
+        layout.addWidget(self._stack, 1)
         self.show_status(self._status)
-
-    def _empty_state(self, actions: Actions) -> QWidget:
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setSpacing(2 * UNIT)
-        title = make_label("Open a text to begin", name="emptyTitle", size=1.8, bold=True)
-        words = make_label(
-            "Drop files or a folder here: a novel, poems, letters or transcripts. The program "
-            "learns to write like them, on this computer alone. At least 50,000 characters give "
-            "the best results.",
-            name="emptyWords",
-            role="muted",
-        )
-        words.setFixedWidth(64 * UNIT)  # a wrapped label needs to know where to wrap
-        for label in (title, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        sample = ActionButton(actions["openSampleAction"], name="sampleButton", role="primary")
-        choose = ActionButton(actions["openTextAction"], name="openTextButton")
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addStretch(1)
-        row.addWidget(sample)
-        row.addWidget(choose)
-        row.addStretch(1)
-        layout.addStretch(2)
-        layout.addWidget(title)
-        layout.addWidget(words, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addSpacing(UNIT)
-        layout.addLayout(row)
-        layout.addStretch(3)
-        return page
 
     def _run_view(self) -> QWidget:
         view = QWidget()
@@ -146,6 +128,7 @@ class TrainPage(QWidget):
     def show_status(self, status: SessionStatus) -> None:
         """Render the status."""
         was, self._status = self._status, status
+        self._notice.show_status(status)
         has_run = self._stack.currentIndex() == 1
         if not has_run and (status.text is not None or status.model is not None):
             self._stack.setCurrentIndex(1)
@@ -157,18 +140,30 @@ class TrainPage(QWidget):
     def _say_ready(self, status: SessionStatus) -> None:
         assert status.text is not None
         self.headline.setText("Ready to learn")
-        self._sentence.setText(
-            f"Press Train to teach the computer to write like “{status.text.name}”."
-        )
+        self._say(f"Press Train to teach the computer to write like “{status.text.name}”.")
         self._compare("")
         self._clock.setText("")
+
+    def _say(self, words: str, *, loud: bool = False) -> None:
+        """The sentence below the headline; a screen reader that reads the label reads it, too."""
+        self._sentence.setText(words)
+        self._sentence.setAccessibleName(words or "How good the model is")
+        role = "" if loud else "muted"
+        if self._sentence.property("role") != role:
+            self._sentence.setProperty("role", role)
+            restyle(self._sentence)
 
     def _compare(self, words: str) -> None:
         self._comparison.setText(words)
         self._comparison.setVisible(bool(words))
 
-    def start_run(self, unit: str) -> None:
-        """Clear the page for a new run; `unit` is what a token is called."""
+    def start_run(self, unit: str, *, again: bool = False) -> None:
+        """Clear the page for a run; `unit` is what a token is called.
+
+        Args:
+            unit: Singular.
+            again: It goes on with an earlier one, whose text must be read first.
+        """
         self._validation = []
         self._unit = unit
         self.chart.clear_series()
@@ -176,10 +171,31 @@ class TrainPage(QWidget):
         self.progress_bar.setValue(0)
         self._sample.setPlainText("")
         self.headline.setText("Preparing…")
-        self._sentence.setText("Counting the text and laying it out for learning.")
+        text = "the text again" if again else "the text"
+        self._say(f"Reading {text} and laying it out for learning.")
         self._compare("")
         self._clock.setText("")
         self._stack.setCurrentIndex(1)
+
+    @Slot(object)
+    def begin_run(self, beginning: Beginning) -> None:
+        """Show what was learned before, in a run that goes on."""
+        history = beginning.history
+        if history is not None:
+            self._unit = LEVELS[beginning.level].unit
+            self._show_course(history)
+            if self._validation and self._status.training is JobState.RUNNING:
+                self.headline.setText(headline(self._validation))
+            if self._validation:
+                self._say(loss_sentence(min(self._validation), self._unit))
+
+    def _show_course(self, history: TrainingHistory) -> None:
+        self.chart.set_unit(self._unit)
+        self.chart.set_history(history)
+        self._validation = [point.loss for point in history.validation]
+        self._sample.setPlainText("")
+        if history.samples:
+            self.show_sample(history.samples[-1])
 
     def show_progress(self, progress: TrainingProgress) -> None:
         """Move the bar, and say how long it still takes."""
@@ -194,7 +210,7 @@ class TrainPage(QWidget):
         )
         if self._status.training is JobState.RUNNING and not self._validation:
             self.headline.setText("Learning")
-            self._sentence.setText("How good it is will be said after the first measurement.")
+            self._say("How good it is will be said after the first measurement.")
 
     def show_point(self, series: str, point: LossPoint) -> None:
         """Add to the chart; a point of held-out text also changes what is said."""
@@ -202,14 +218,14 @@ class TrainPage(QWidget):
         if series == "validation":
             self._validation.append(point.loss)
             if self._status.training is JobState.RUNNING:
-                self.headline.setText(_headline(self._validation))
-            self._sentence.setText(_sentence(min(self._validation), self._unit))
+                self.headline.setText(headline(self._validation))
+            self._say(loss_sentence(min(self._validation), self._unit))
 
     def show_epoch(self, result: EpochResult) -> None:
         """Mark the epoch on the chart."""
         self.chart.add_epoch(result)
 
-    def show_sample(self, sample: WritingSample) -> None:
+    def show_sample(self, sample: TrainingSample) -> None:
         """Show what the model writes now."""
         self._sample.setPlainText(sample.text.strip())
 
@@ -224,35 +240,44 @@ class TrainPage(QWidget):
         self.headline.setText("Stopped, and kept" if stopped else "Done")
         self.progress_bar.setValue(_STEPS if not stopped else self.progress_bar.value())
         self._clock.setText(clock(text_model.history.seconds))
-        self.show_loss(text_model)
+        self._judge(text_model.validation_loss)
         self._compare(comparison(text_model.baselines, len(text_model.vocab)))
         self.chart.redraw()
 
-    def fail_run(self) -> None:
+    @Slot(bool)
+    def fail_run(self, had_begun: bool = True) -> None:
         """Say that the run ended with an error, which the message strip explains."""
-        self.headline.setText("Training ended early")
-        self._sentence.setText("The best model until then, if there was one, can be written with.")
+        if had_begun:
+            self.headline.setText("Training ended early")
+            self._say("The best model until then, if there was one, can be written with.")
+        else:
+            self.headline.setText("Training did not begin")
+            self._say("")
         self._compare("")
 
-    def show_model(self, history: TrainingHistory, model: ModelInfo) -> None:
-        """Show the course of a model that was opened."""
+    def _judge(self, loss: float | None) -> None:
+        """The verdict on the model, and without one at least its loss."""
+        model = self._status.model
+        if model is not None and model.verdict:
+            self._say(model.verdict, loud=True)
+        elif loss is None:
+            self._say("Nothing was held out, so how good it is was not measured.")
+        else:
+            self._say(loss_sentence(loss, self._unit))
+
+    @Slot(object)
+    def show_model(self, history: TrainingHistory) -> None:
+        """Show the course of the model that was opened."""
+        model = self._status.model
+        if model is None:
+            return
         self._unit = model.unit
-        self.chart.set_unit(model.unit)
-        self.chart.set_history(history)
-        self._validation = [point.loss for point in history.validation]
-        self._sample.setPlainText("")
+        self._show_course(history)
         self.headline.setText("Model opened")
-        best = min(self._validation, default=None)
-        self._sentence.setText("" if best is None else _sentence(best, model.unit))
+        self._say(model.verdict, loud=True)
         self._compare(comparison(dict(model.baselines), model.vocab_size))
         self._clock.setText(f"trained for {clock(history.seconds)}")
         self.progress_bar.setValue(0)
-
-    def show_loss(self, text_model: TextModel) -> None:
-        """Say how good a model is."""
-        loss = text_model.validation_loss
-        words = "Nothing was held out, so how good it is was not measured."
-        self._sentence.setText(words if loss is None else _sentence(loss, self._unit))
 
     def set_primary(self, primary: bool) -> None:
         """Whether writing is the one filled button in view."""
@@ -261,39 +286,4 @@ class TrainPage(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self.chart.apply_theme(theme)
-
-
-def _headline(losses: list[float]) -> str:
-    best = min(losses)
-    if losses[-1] <= best or len(losses) < 4:
-        return "Still improving"
-    since_best = len(losses) - 1 - losses.index(best)
-    return "Levelling off" if since_best < 4 else "No longer improving"
-
-
-def _sentence(loss: float, unit: str) -> str:
-    from lstmtext.evaluation.loss import perplexity
-
-    choices = perplexity(loss)
-    shown = f"{choices:.1f}" if choices < 100 else f"{choices:,.0f}"
-    return (
-        f"On held-out text it is as unsure as if it chose among {shown} {unit}s each time "
-        f"(loss {loss:.3f})."
-    )
-
-
-def comparison(losses: Mapping[str, float], vocab_size: int) -> str:
-    """A model beside simpler ones, by nats per character; empty where nothing was compared."""
-    from lstmtext.evaluation.ngram import ngram_order
-
-    rivals = []
-    if "n-gram" in losses:
-        rivals.append(f"a {ngram_order(vocab_size)}-gram model {losses['n-gram']:.2f}")
-    if "PPMd" in losses:
-        rivals.append(f"the compressor PPMd {losses['PPMd']:.2f}")
-    if not rivals or "this model" not in losses:
-        return ""
-    return (
-        f"On the text held out: {losses['this model']:.2f} nats per character; "
-        f"{', '.join(rivals)}. Lower is better."
-    )
+        self._notice.apply_theme(theme)

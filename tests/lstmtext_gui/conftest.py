@@ -27,10 +27,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import lstmtext
-from lstmtext import TextModel
+from lstmtext import BatchResult, TextModel
 from lstmtext.presets import PRESETS
+from lstmtext.saving.run_folder import RunFolder
+from lstmtext_gui import preparing
 from lstmtext_gui.app import create_application
+from lstmtext_gui.jobs import TextRequest, TrainingRequest
 from lstmtext_gui.main_window import MainWindow
+from lstmtext_gui.tasks import open_text
 
 TEXT = "".join(
     f"the {size} {colour} {animal} sat on the {colour} mat.\n"
@@ -77,6 +81,43 @@ def model_file(tmp_path: Path, make_text_model: Callable[..., TextModel]) -> Pat
     path = tmp_path / "cats.lstmtext"
     lstmtext.save_text_model(make_text_model(TEXT, name="cats.txt"), path)
     return path
+
+
+@pytest.fixture
+def crash(text_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunFolder]:
+    """Leaves on the disk what a crash leaves in the middle of training; returns the run."""
+
+    def crash(request: TextRequest | None = None, *, level: str = "characters") -> RunFolder:
+        class CrashError(BaseException):
+            pass
+
+        def train(result: BatchResult) -> None:
+            kept.run.history.add_batch(result)
+            if result.progress > 0.4 and kept.folder.checkpoint_path.exists():
+                raise CrashError
+
+        opened = open_text(request or TextRequest("animals.txt", (text_file,)))
+        with monkeypatch.context() as patch:
+            patch.setattr(preparing, "CHECKPOINT_SECONDS", 0.1)
+            wish = TrainingRequest(opened, level, "balanced", "cpu")
+            kept: Any = preparing.prepare(wish, pytest.fail)[0]
+        run = kept.run
+        loop = (run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader)
+        with pytest.raises(CrashError):
+            lstmtext.train_model_TXT(
+                *loop,
+                validation=run.validation,
+                optimization=run.optimization,
+                budget=run.budget,
+                checkpoints=kept.checkpoints,
+                on_batch_end=train,
+                on_epoch_end=run.history.add_epoch,
+                verbose=False,
+            )
+        kept.folder.release()  # as the operating system does
+        return RunFolder.open(kept.folder.path)
+
+    return crash
 
 
 @pytest.fixture
@@ -221,8 +262,8 @@ def make_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Main
         person = Person(window, qtbot)
         person.close_and_discard()
         person.settle()
-        assert gc.isenabled(), "the collector was left disabled"
         window.deleteLater()
+    assert gc.isenabled(), "the collector was left disabled"
     windows.clear()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()

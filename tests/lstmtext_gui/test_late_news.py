@@ -9,9 +9,9 @@ import pytest
 
 import lstmtext
 from lstmtext.training.history import LossPoint
-from lstmtext_gui import session as session_module
+from lstmtext_gui import training as training_module
 from lstmtext_gui import writing as writing_module
-from lstmtext_gui.jobs import TrainingProgress
+from lstmtext_gui.jobs import Beginning, TrainingProgress
 from lstmtext_gui.training_worker import TrainingWorker
 from lstmtext_gui.writing_worker import GenerationWorker
 
@@ -32,7 +32,7 @@ def ended_workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
         return Kept
 
-    monkeypatch.setattr(session_module, "TrainingWorker", keep(TrainingWorker))
+    monkeypatch.setattr(training_module, "TrainingWorker", keep(TrainingWorker))
     monkeypatch.setattr(writing_module, "GenerationWorker", keep(GenerationWorker))
     yield workers
     for worker in workers:
@@ -55,6 +55,9 @@ def test_late_signals_of_an_ended_job_change_nothing(
     old_training, old_writing = ended_workers[0], ended_workers[1]
     late_point = LossPoint(1.0, 123.0)
     late_epoch = lstmtext.EpochResult(1, 123.0, 123.0, 1.0, 10)
+    old_training.began.emit(old_training.run_id, Beginning("words"))
+    old_training.noted.emit(old_training.run_id, "late")
+    old_training.comparing.emit(old_training.run_id)
     old_training.progressed.emit(old_training.run_id, TrainingProgress(0.9, 9.0, 9.0, 9))
     old_training.point_added.emit(old_training.run_id, "train", late_point)
     old_training.epoch_finished.emit(old_training.run_id, late_epoch)

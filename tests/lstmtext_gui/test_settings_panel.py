@@ -157,9 +157,9 @@ def test_what_is_chosen_is_what_is_trained(
     chosen: list[Any] = []
     prepare: Callable[..., Any] = lstmtext.prepare_training
 
-    def note(source: Any, settings: Any) -> Any:
+    def note(source: Any, settings: Any, **options: Any) -> Any:
         chosen.append(settings)
-        return prepare(source, settings)
+        return prepare(source, settings, **options)
 
     monkeypatch.setattr(lstmtext, "prepare_training", note)
     person.open_text(text_file)

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult, TextModel
-from lstmtext.training.history import LossPoint, TrainingHistory
+from lstmtext.training.history import LossPoint, TrainingHistory, TrainingSample
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.jobs import TextInfo, TrainingProgress, WritingSample
+from lstmtext_gui.jobs import TextInfo, TrainingProgress
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.train_page import TrainPage
 
@@ -50,13 +50,13 @@ def test_before_the_first_text_it_says_what_to_do(page: TrainPage) -> None:
 
 
 def test_the_bar_and_the_clock_follow_the_progress(running: TrainPage) -> None:
-    running.show_progress(TrainingProgress(0.5, 30.0, 1000.0, 2))
+    running.show_progress(TrainingProgress(0.5, 30.0, 1000.0, 2, 30.0))
     assert running.progress_bar.value() == running.progress_bar.maximum() // 2
     assert shown(running, "clockLabel") == "0:30 · 30 seconds left"
 
 
 def test_nothing_is_said_of_the_time_left_while_it_is_too_early(running: TrainPage) -> None:
-    running.show_progress(TrainingProgress(0.001, 0.1, 1000.0, 1))
+    running.show_progress(TrainingProgress(0.3, 0.1, 1000.0, 1, None))
     assert "left" not in shown(running, "clockLabel")
 
 
@@ -92,7 +92,7 @@ def test_stopping_stands_there_until_the_run_has_ended(
 def test_a_new_run_clears_the_page(running: TrainPage) -> None:
     running.show_point("train", LossPoint(1.0, 3.0))
     running.show_epoch(EpochResult(1, 3.0, 2.9, 1.0, 10))
-    running.show_sample(WritingSample(1.0, "the cat"))
+    running.show_sample(TrainingSample(5, 1.0, 2.9, "the cat"))
     running.show_progress(TrainingProgress(0.5, 30.0, 1000.0, 2))
     running.start_run("word")
     assert running.chart.series("train") == ([], [])
@@ -101,7 +101,9 @@ def test_a_new_run_clears_the_page(running: TrainPage) -> None:
 
 
 def test_an_opened_model_of_nothing_learned_says_nothing_wrong(page: TrainPage) -> None:
-    page.show_model(TrainingHistory(), ModelInfo("tale.txt", "words", "word", 1000, 63, None))
+    model = ModelInfo("tale.txt", "words", "word", 1000, 63, None)
+    page.show_status(SessionStatus(model=model))
+    page.show_model(TrainingHistory())
     assert shown(page, "verdictLabel") == ""
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from lstmtext import TextModel
-from lstmtext_gui.jobs import GenerationRequest, TextRequest, TrainingRequest
+from lstmtext_gui.jobs import GenerationRequest, TextRequest, Trained, TrainingRequest
 from lstmtext_gui.tasks import open_text
 from lstmtext_gui.training_worker import TrainingWorker
 from lstmtext_gui.workers import TaskWorker, Worker
@@ -102,9 +102,9 @@ def test_training_tells_every_epoch_in_the_gui_thread_before_it_ends(
     opened = open_text(TextRequest("animals.txt", (text_file,)))
     request = TrainingRequest(opened, "characters", "quick", "cpu")
     listener = run(TrainingWorker(3, request), qtbot)
-    *told, (_, text_model) = listener.heard
-    assert isinstance(text_model, TextModel)
+    *told, (_, trained) = listener.heard
+    assert isinstance(trained, Trained)
     assert [result for _, *rest in told for result in rest[-1:] if hasattr(result, "epoch")] == (
-        text_model.history.epochs
+        trained.text_model.history.epochs
     )
     assert listener.threads == {threading.get_ident()}

@@ -1,0 +1,44 @@
+"""What the session tells the window."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class SessionSignals(QObject):
+    """The signals of `Session`; all come in the GUI thread.
+
+    Signals:
+        status_changed: `SessionStatus`, whenever anything in it changes.
+        history_reset: `TrainingHistory` of the model that was opened.
+        training_started, training_progressed, point_added, epoch_finished, sample_written: the
+            course of the training job, as its worker tells it.
+        training_began: `Beginning`; the next thing is a step.
+        training_noted: A sentence about something out of the ordinary.
+        comparing_started: Training is over, and simpler models read the same text.
+        training_ended: `TextModel`, and whether it was stopped.
+        training_failed: Whether the run had begun; `failed` says why.
+        writing_started, text_written, unknown_found: the course of the writing job.
+        copies_found: `CopyNews` about what was written.
+        model_saved: The path.
+        model_kept: The path of the copy of an unsaved model that another one has replaced.
+        failed: An exception, from any job, and whether it was training that ended by it.
+    """
+
+    status_changed = Signal(object)
+    history_reset = Signal(object)
+    training_started = Signal()
+    training_began = Signal(object)
+    training_noted = Signal(str)
+    training_failed = Signal(bool)
+    training_progressed = Signal(object)
+    point_added = Signal(str, object)
+    epoch_finished = Signal(object)
+    sample_written = Signal(object)
+    comparing_started = Signal()
+    training_ended = Signal(object, bool)
+    writing_started = Signal()
+    text_written = Signal(str)
+    unknown_found = Signal(object)
+    copies_found = Signal(object)
+    model_kept = Signal(object)
+    model_saved = Signal(object)
+    failed = Signal(object, bool)

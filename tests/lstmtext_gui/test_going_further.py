@@ -1,0 +1,210 @@
+"""A model learns another text: the box in the side panel, and what follows from it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lstmtext
+from lstmtext import TextModel
+from lstmtext.home import home_folder
+from lstmtext.saving.run_facts import RunState
+from lstmtext.saving.runs import list_runs
+from lstmtext_gui import preparing
+
+
+@pytest.fixture
+def other_text(tmp_path: Path) -> Path:
+    path = tmp_path / "birds.txt"
+    path.write_text("a quick brown fox jumps over ZÜRICH\n" * 60, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[TextModel | None]:
+    """The models that runs were prepared from."""
+    models: list[TextModel | None] = []
+    prepare = lstmtext.prepare_training
+
+    def note(*arguments: Any, start_from: TextModel | None = None, **options: Any) -> Any:
+        models.append(start_from)
+        return prepare(*arguments, start_from=start_from, **options)
+
+    monkeypatch.setattr(lstmtext, "prepare_training", note)
+    return models
+
+
+def test_the_box_is_there_only_with_a_text_and_a_model_and_is_off(
+    person: Any, text_file: Path, model_file: Path
+) -> None:
+    box = person.see("startFromModelCheck")
+    person.open_model(model_file)
+    assert not box.isVisible()
+    person.open_text(text_file)
+    assert box.isVisible()
+    assert not box.isChecked()
+    assert box.text() == "Go on from “cats.txt”"
+    assert box.accessibleName() == box.text()
+
+
+def test_without_the_box_a_new_model_begins_from_nothing(
+    person: Any, text_file: Path, model_file: Path, starts: list[TextModel | None]
+) -> None:
+    person.open_model(model_file)
+    person.open_text(text_file)
+    person.train("quick")
+    assert starts == [None]
+
+
+def test_with_the_box_training_starts_from_the_model_and_its_level(
+    person: Any, text_file: Path, other_text: Path, starts: list[TextModel | None]
+) -> None:
+    person.open_text(text_file)
+    person.train("quick", "words")
+    before = person.window.session._text_model
+    person.open_text(other_text)
+    person.choose(level="characters")
+    person.see("startFromModelCheck").setChecked(True)
+    assert person.see("levelCombo").currentData() == "words"
+    assert not person.see("levelCombo").isEnabled()
+    person.choose(preset="quick")
+    person.do("trainAction")
+    assert not person.see("startFromModelCheck").isEnabled()
+    person.until(lambda: person.can("trainAction"))
+    person.settle()
+    assert starts == [None, before]
+    after = person.window.session._text_model
+    assert after.tokenizer.name == "words"
+    assert after.name == "birds.txt"
+    for token, idx in before.vocab.items():
+        assert after.vocab[token] == idx
+    assert "fox" in after.vocab
+    assert len(list((home_folder() / "unsaved").iterdir())) == 1, "the old model was not kept"
+    assert not person.see("startFromModelCheck").isChecked(), "the next must be asked for anew"
+    assert person.see("levelCombo").currentData() == "characters", "the own choice comes back"
+
+
+def test_unchecking_gives_the_own_level_back(
+    person: Any, text_file: Path, model_file: Path
+) -> None:
+    person.open_text(text_file)
+    person.open_model(model_file)
+    person.choose(level="subwords")
+    forecast = person.see("forecastLabel").text()
+    person.see("startFromModelCheck").setChecked(True)
+    assert person.see("levelCombo").currentData() == "characters"
+    assert "keeps what it knows" in person.see("forecastLabel").text()
+    person.see("startFromModelCheck").setChecked(False)
+    assert person.see("levelCombo").currentData() == "subwords"
+    assert person.see("levelCombo").isEnabled()
+    assert person.see("forecastLabel").text() == forecast
+
+
+def test_another_model_is_not_gone_on_with_unasked(
+    person: Any, text_file: Path, model_file: Path, tmp_path: Path
+) -> None:
+    person.open_text(text_file)
+    person.open_model(model_file)
+    person.see("startFromModelCheck").setChecked(True)
+    person.open_text(text_file)
+    assert person.see("startFromModelCheck").isChecked(), "another text is what it is for"
+    other = tmp_path / "other.lstmtext"
+    other.write_bytes(model_file.read_bytes())
+    model = lstmtext.load_text_model(model_file)
+    lstmtext.save_text_model(TextModel(model.model, model.codec, "dogs.txt", model.settings), other)
+    person.open_model(other)
+    assert not person.see("startFromModelCheck").isChecked()
+
+
+def test_the_sample_is_learned_from_nothing(person: Any, text_file: Path, model_file: Path) -> None:
+    person.open_text(text_file)
+    person.open_model(model_file)
+    person.see("startFromModelCheck").setChecked(True)
+    person.do("openSampleAction")
+    person.until(lambda: person.can("trainAction"))
+    assert not person.see("startFromModelCheck").isChecked()
+    assert person.see("levelCombo").currentData() == "words"
+
+
+def test_a_model_of_a_level_that_cannot_be_chosen_goes_on_at_its_own(
+    person: Any, text_file: Path, tmp_path: Path, make_text_model: Callable[..., TextModel]
+) -> None:
+    path = tmp_path / "split.lstmtext"
+    lstmtext.save_text_model(make_text_model("a b a b", level="split", name="s & t.txt"), path)
+    person.open_text(text_file)
+    person.open_model(path)
+    assert person.see("startFromModelCheck").text() == "Go on from “s && t.txt”"
+    person.see("startFromModelCheck").setChecked(True)
+    person.choose(preset="quick")
+    person.do("trainAction")
+    person.until(lambda: person.can("trainAction"))
+    person.settle()
+    assert person.window.session.status.model.level == "split", person.message
+
+
+def test_a_long_name_is_shortened_and_said_in_full(
+    person: Any, text_file: Path, tmp_path: Path, make_text_model: Callable[..., TextModel]
+) -> None:
+    name = "a very long name of a text that does not fit the side panel at all.txt"
+    path = tmp_path / "long.lstmtext"
+    lstmtext.save_text_model(make_text_model(name=name), path)
+    person.open_text(text_file)
+    person.open_model(path)
+    box = person.see("startFromModelCheck")
+    assert "…" in box.text()
+    assert box.sizeHint().width() <= box.width()
+    assert name in box.accessibleName()
+    assert name in box.toolTip()
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_run_from_a_model_can_go_on_after_a_stop(
+    person: Any,
+    text_file: Path,
+    other_text: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    saved: bool,
+) -> None:
+    monkeypatch.setattr(preparing, "CHECKPOINT_SECONDS", 0.1)
+    person.open_text(text_file)
+    person.train("quick")
+    if saved:
+        person.window.save_model(tmp_path / "first.lstmtext")
+        person.settle()
+    person.open_text(other_text)
+    person.see("startFromModelCheck").setChecked(True)
+    person.choose(preset="balanced")
+    person.do("trainAction")
+    person.until(lambda: bool(person.see("lossChart").series("validation")[0]))
+    person.do("stopAction")
+    person.until(lambda: person.can("trainAction"))
+    person.settle()
+    steps = person.window.session._text_model.history.num_steps
+    person.see("goOnButton").click()
+    person.until(lambda: person.can("trainAction"))
+    person.settle()
+    assert person.see("headlineLabel").text() == "Done", person.message
+    assert person.window.session._text_model.history.num_steps > steps
+    assert list_runs()[0].state is RunState.FINISHED
+
+
+def test_a_start_model_that_is_gone_is_one_sentence_and_the_run_stays(
+    person: Any, text_file: Path, model_file: Path
+) -> None:
+    person.open_text(text_file)
+    person.open_model(model_file)
+    person.see("startFromModelCheck").setChecked(True)
+    person.choose(preset="thorough")
+    person.do("trainAction")
+    person.until(lambda: person.window.session.status.unsaved)
+    person.do("stopAction")
+    person.until(lambda: person.can("trainAction"))
+    person.settle()
+    model_file.unlink()
+    person.see("goOnButton").click()
+    person.until(lambda: person.can("trainAction"))
+    assert "is no longer there" in person.message
+    assert list_runs()[0].state is RunState.STOPPED
+    assert person.see("runNotice").isVisible()
