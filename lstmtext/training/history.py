@@ -165,12 +165,14 @@ class _Bin:
             "began": self.began,
             "ended": self.ended,
             "num_tokens": self.num_tokens,
-            "total": torch.as_tensor(self._total),
+            # An explosion, which is never drawn, must not keep the run from being saved.
+            "total": float(self._total) if math.isfinite(self._total) else None,
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         self.began, self.ended = state["began"], state["ended"]
-        self.num_tokens, self._total = state["num_tokens"], state["total"]
+        self.num_tokens = state["num_tokens"]
+        self._total = math.nan if state["total"] is None else state["total"]
 
     def add(self, result: BatchResult) -> None:
         self._total = self._total + result.loss.detach() * result.num_tokens
