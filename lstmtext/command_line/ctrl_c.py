@@ -7,7 +7,7 @@ from typing import Self
 
 
 class CtrlC:
-    """While inside, Ctrl-C sets a flag; only the third interrupts as usual.
+    """While inside, Ctrl-C sets a flag; only the third interrupts as usual. So does SIGTERM.
 
     Shells and wrappers may send it twice, and people are impatient: neither may cost a model.
 
@@ -19,18 +19,19 @@ class CtrlC:
         """Not pressed yet."""
         self._event = threading.Event()
         self._times = 0
-        self._before: object = None
+        self._before: dict[signal.Signals, object] = {}
 
     def __enter__(self) -> Self:
-        """Take over the signal, where that is possible: in the main thread."""
+        """Take over the signals, where that is possible: in the main thread."""
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._on_signal)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._on_signal)
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Give the signal back."""
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)  # type: ignore[arg-type]
+        """Give the signals back."""
+        for number, before in self._before.items():
+            signal.signal(number, before)  # type: ignore[arg-type]
 
     def pressed(self) -> bool:
         """Whether Ctrl-C was pressed."""

@@ -5,9 +5,12 @@ import json
 from dataclasses import asdict
 
 from lstmtext.command_line.ctrl_c import CtrlC
+from lstmtext.command_line.train_words import steps_option
 from lstmtext.evaluation.loss import perplexity
+from lstmtext.evaluation.verdict_words import model_sentences
 from lstmtext.saving.model_file import load_text_model
 from lstmtext.text_model import TextModel
+from lstmtext.training.event_words import event_sentence
 from lstmtext.wording import clock, count
 
 
@@ -51,4 +54,9 @@ def _facts(text_model: TextModel) -> dict[str, object]:
         facts["perplexity"] = round(perplexity(text_model.validation_loss), 2)
     for name, loss in text_model.baselines.items():
         facts[f"{name}_nats_per_character"] = round(loss, 4)
+    if history.decisions:
+        facts["to_repeat"] = f"--steps {steps_option(history.decisions)}"
+    for event in history.events:
+        facts[f"at_step_{event.step:,}"] = event_sentence(event)
+    facts["verdict"] = model_sentences(text_model)
     return facts

@@ -15,8 +15,7 @@ from lstmtext.command_line.train_words import closing_sentence, opening_sentence
 from lstmtext.errors import ConfigError, ModelFileError, TrainingError
 from lstmtext.evaluation.comparison import with_baselines
 from lstmtext.evaluation.loss import evaluate
-from lstmtext.evaluation.verdict import verdict
-from lstmtext.evaluation.verdict_words import verdict_sentences
+from lstmtext.evaluation.verdict_words import model_sentences
 from lstmtext.further import further_preset
 from lstmtext.kept_run import KeptRun, run_facts
 from lstmtext.parallel import Ranks, ranks_from_environment
@@ -127,7 +126,7 @@ def _say_the_rest(text_model: TextModel, test_loss: float | None, *, stopped: bo
         say(f"Nats per character of the same held-out text: {losses}.")
     if test_loss is not None:
         say(f"On the test part: {test_loss:.4f} nats per {unit}.")
-    say(verdict_sentences(verdict(text_model.history, text_model.baselines), unit=unit))
+    say(model_sentences(text_model))
     if stopped:
         say("Stopped. The same command with --resume goes on with it.")
 

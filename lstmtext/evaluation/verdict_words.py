@@ -2,9 +2,18 @@
 
 from lstmtext.evaluation.loss import perplexity as loss_perplexity
 from lstmtext.evaluation.verdict import Standing, Verdict
+from lstmtext.evaluation.verdict import verdict as judge
+from lstmtext.text_model import TextModel
 
 _BY_HEART = 1.5  # choices, on the text that was learned
 _ABOUT_EQUAL = 0.005  # nats per character; another seed changes as much
+
+
+def model_sentences(text_model: TextModel) -> str:
+    """The verdict on the run that made a model, in one to three sentences."""
+    anneals = text_model.settings.get("schedule", "cosine") == "cosine"
+    judged = judge(text_model.history, text_model.baselines, anneals=anneals)
+    return verdict_sentences(judged, unit=text_model.tokenizer.unit)
 
 
 def verdict_sentences(verdict: Verdict, *, unit: str = "character") -> str:
