@@ -177,5 +177,5 @@ def why_another(saved: RunFacts, facts: RunFacts) -> str | None:
     mine, its = facts.settings, saved.settings
     changed = sorted(name for name in mine.keys() | its.keys() if mine.get(name) != its.get(name))
     if changed:
-        return f"The saved run has other settings: {', '.join(changed)}."
+        return f"To go on with the saved run, {', '.join(changed)} must be as before."
     return None

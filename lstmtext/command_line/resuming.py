@@ -81,8 +81,11 @@ def _chosen(
         before.acquire()
         if not before.checkpoint_path.exists():  # it ended before anything was saved
             return before, _FRESH
+        saved = read_checkpoint(before.checkpoint_path)
+        if not saved:  # which would mean: nothing to go on from
+            raise ModelFileError("The checkpoint of this run is empty: it cannot be continued.")
         _say_how(before.facts, facts, say)
-        return before, read_checkpoint(before.checkpoint_path)
+        return before, saved
     if before is not None and before.state in (RunState.STOPPED, RunState.INTERRUPTED):
         say("An unfinished run of this model is kept; --resume would have gone on with it.")
     try:

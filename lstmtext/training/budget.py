@@ -95,7 +95,7 @@ class Budget:
             seconds_per_step: As things are now, with what is done between steps.
             reserve: Seconds to keep for a last measurement.
         """
-        if self.minutes is None or self._is_final:
+        if self.minutes is None or self._is_final or self.progress(step) >= 1.0:
             return
         limit = self.minutes * 60.0
         left = max(limit - min(reserve, limit / 2) - seconds, 0.0)

@@ -216,4 +216,4 @@ def test_a_run_is_another_if_a_text_or_a_setting_is_and_the_sentence_says_which(
     assert why_another(facts, held_out) == "The saved run learned another text."
     changed = preset_settings("quick", num_characters=9, **{**SMALL, "seed": 2, "dropout": 0.0})
     why = why_another(facts, run_facts(SOURCE, changed))
-    assert why == "The saved run has other settings: dropout, seed."
+    assert why == "To go on with the saved run, dropout, seed must be as before."

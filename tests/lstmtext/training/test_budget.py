@@ -120,6 +120,14 @@ def test_a_run_that_is_too_late_ends_at_once() -> None:
     assert budget.decisions[-1] == (90, 90)
 
 
+def test_a_run_that_has_reached_its_length_is_not_made_longer() -> None:
+    budget = Budget(1.0)
+    budget.begin(None)
+    budget.adapt(10, 2.0, 0.5, 0.0)
+    budget.adapt(126, 40.0, 0.5, 0.0)
+    assert budget.decisions == [(10, 126)]
+
+
 def test_a_run_that_is_shortened_keeps_that_length_and_never_gets_longer() -> None:
     budget = Budget(1.0)
     budget.begin(None)

@@ -21,7 +21,8 @@ from lstmtext.training.history import TrainingHistory
 from lstmtext.training.results import BatchResult
 from lstmtext.training.schedule import Plateau
 
-WORDS = ["the", "cat", "sat", "on a mat", "and", "saw", "the moon", "over an old pond", "a frog"]
+WORDS = ("the", "cat", "sat", "on", "a", "mat", "and", "saw", "the", "moon", "over", "an", "old",
+         "pond", "where", "a", "frog", "sang", "to", "it")  # fmt: skip
 LUCK = torch.Generator().manual_seed(1)
 TEXT = " ".join(WORDS[i] for i in torch.randint(len(WORDS), (260,), generator=LUCK).tolist())
 SMALL: dict[str, object] = {
