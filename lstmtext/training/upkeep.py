@@ -23,7 +23,11 @@ from lstmtext.training.results import EpochResult
 from lstmtext.training.schedule import Plateau
 from lstmtext.training.validation import UNSTABLE, Validation
 
-_ANNEALING = 0.15  # of the steps up to the best point: so many end a run that was rising
+# After a lasting rise: so much of the steps up to the best point, at so much of the rate. Measured
+# on 10 and 30 kB of text: 0.003 and 0.005 nats below the best; at the full rate, or with the
+# optimizer's averages forgotten, nothing was gained.
+_ANNEALING = 0.3
+_CAREFULLY = 0.25
 
 
 class Upkeep:
@@ -66,9 +70,11 @@ class Upkeep:
         """What the learning rate is multiplied with besides the schedule."""
         guard = self._optimization.guard
         scale = 1.0 if guard is None else guard.rate_scale
-        if self._annealing_from is not None and not self._optimization.anneals:
+        if self._annealing_from is None:
+            return scale
+        if not self._optimization.anneals:
             scale *= max(1.0 - self._run.progress, 0.02) / (1.0 - self._annealing_from)
-        return scale
+        return scale * _CAREFULLY
 
     def check(self, loss: Tensor) -> None:
         """Refuse to step after a loss that is not a number, if there is no guard to go back.
@@ -191,7 +197,6 @@ class Upkeep:
         assert validation.best is not None
         assert validation.best_weights is not None
         self._model.load_state_dict(validation.best_weights)
-        self._optimizer.state.clear()
         if self._optimization.guard is not None:
             self._optimization.guard.begin(self._model)
         self._begin_again()
