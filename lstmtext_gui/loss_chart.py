@@ -85,10 +85,8 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low chart has no room for the words beside its axis."""
         super().resizeEvent(event)
-        if not self._is_built:  # its base class resizes before there are axes
-            return
-        words = self.getAxis("left").label.boundingRect().width()
-        self.getAxis("left").showLabel(self.height() > words + 4 * scaled_font(1.0).pointSizeF())
+        if self._is_built:  # its base class resizes before there are axes
+            self._show_words_that_fit()
 
     def series(self, name: str) -> tuple[list[float], list[float]]:
         """What the chart shows, in order of time.
@@ -173,6 +171,12 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         style = {"color": self._theme.muted, "font-size": f"{scaled_font(0.9).pointSizeF():.1f}pt"}
         self.setLabel("left", f"loss (nats per {self._unit})", **style)
         self.setLabel("bottom", "time", **style)
+        self._show_words_that_fit()
+
+    def _show_words_that_fit(self) -> None:
+        axis = self.getAxis("left")
+        room = self.height() - 4 * scaled_font(1.0).pointSizeF()  # less what stands below
+        axis.showLabel(axis.label.boundingRect().width() < room)
 
     def _redraw_soon(self) -> None:
         if not self._timer.isActive():

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         session.status_changed.connect(self._show_status)
         session.history_reset.connect(train_page.show_model)
         session.training_began.connect(train_page.begin_run)
+        session.training_began.connect(self.panel.show_beginning)
         session.training_noted.connect(self.messages.show_notice)
         session.training_failed.connect(train_page.fail_run)
         session.training_progressed.connect(train_page.show_progress)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lstmtext
-from lstmtext.errors import ModelFileError, TextError
+from lstmtext.errors import LSTMTextError, ModelFileError, TextError
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import prune
 from lstmtext.settings import TrainingSettings
 from lstmtext.wording import count
 from lstmtext_gui.jobs import Beginning, TrainingRequest, UnfinishedRun
 from lstmtext_gui.run_tasks import request_of, source_options, start_file_of
-from lstmtext_gui.tasks import open_text
+from lstmtext_gui.tasks import keep_aside_task, open_text
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -33,29 +33,33 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
     Raises:
         LSTMTextError: The text or a choice does not do.
     """
-    from lstmtext.further import further_settings
+    from lstmtext.further import further_preset
     from lstmtext.kept_run import KeptRun, run_facts
 
     text, start_from = request.text, request.start_from
-    settings = lstmtext.preset_settings(
-        request.preset,
-        num_characters=text.info.num_characters,
-        level=request.level,
-        device=request.device,
-        cleaning=text.request.choices.cleaning,
-    )
-    if start_from is not None:
-        settings = further_settings(settings, start_from)
+    preset, num_characters = request.preset, text.info.num_characters
+    if start_from is None:
+        settings = lstmtext.preset_settings(
+            preset,
+            num_characters=num_characters,
+            level=request.level,
+            device=request.device,
+            cleaning=text.request.choices.cleaning,
+        )
+    else:
+        settings = further_preset(
+            preset, start_from, num_characters=num_characters, device=request.device
+        )
     run = lstmtext.prepare_training(text.source, settings, start_from=start_from)
     facts = run_facts(
         text.source,
         settings,
         paths=text.request.paths,
-        source_options=source_options(text.request, request.start_file if start_from else None),
+        source_options=source_options(text.request, _start_file(request)),
         start_from=start_from,
     )
     folder = _new_folder(facts, tell)
-    kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_going_on(tell))
+    kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_calmly(tell))
     return kept, Beginning(settings.level, run_path=None if folder is None else folder.path)
 
 
@@ -91,7 +95,7 @@ def prepare_again(
             folder,
             interval=CHECKPOINT_SECONDS,
             resume_from=state,
-            on_trouble=_going_on(tell),
+            on_trouble=_calmly(tell),
         )
     except BaseException:
         folder.release()
@@ -126,9 +130,20 @@ def _new_folder(facts: RunFacts, tell: Tell) -> RunFolder | None:
             tell(f"{count(len(removed), 'old training run')} removed to make room for this one.")
         return RunFolder.create(facts)
     except ModelFileError as trouble:
-        _going_on(tell)(str(trouble))
+        _calmly(tell)(str(trouble))
         return None
 
 
-def _going_on(tell: Tell) -> Tell:
-    return lambda sentence: tell(f"{sentence} Training goes on.")
+def _start_file(request: TrainingRequest) -> Path | None:
+    """A file of the model that a run goes on with; a copy is made where there is none."""
+    if request.start_from is None or request.start_file is not None:
+        return request.start_file
+    try:
+        return keep_aside_task(request.start_from)().path
+    except (LSTMTextError, OSError):
+        return None  # the run itself will hardly be kept, either
+
+
+def _calmly(tell: Tell) -> Tell:
+    """What the disk refuses costs the copy on it alone, while training goes on and at its end."""
+    return lambda sentence: tell(f"{sentence} The training itself is not affected.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from lstmtext_gui.actions import Actions
@@ -55,6 +56,7 @@ class RunNotice(QFrame):
     def show_status(self, status: SessionStatus) -> None:
         """Render the status."""
         run = status.offered_run
+        appears = run is not None and self.isHidden()
         self.setVisible(run is not None)
         if run is None:
             return
@@ -65,6 +67,8 @@ class RunNotice(QFrame):
         shown = (run.can_go_on, run.has_model and not run.stopped, not run.stopped)
         for button, visible in zip(self._buttons, shown, strict=True):
             button.setVisible(visible)
+        if appears:  # a screen reader says it, though the focus stays where it is
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colour."""

@@ -11,7 +11,7 @@ from lstmtext.text.subwords import suitable_vocab_size
 from lstmtext.wording import count, duration, rough_count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.encodings import encoding_name
-from lstmtext_gui.jobs import Machine, TextInfo
+from lstmtext_gui.jobs import Beginning, Machine, TextInfo
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.widgets import UNIT, ActionButton, make_label
@@ -129,6 +129,13 @@ class SettingsPanel(QFrame):
         self._start_check.setChecked(False)
         self.level_combo.setCurrentIndex(self.level_combo.findData(level))
         self.preset_combo.setCurrentIndex(self.preset_combo.findData(preset))
+
+    @Slot(object)
+    def show_beginning(self, beginning: Beginning) -> None:
+        """Show the level of a run that goes on, which was chosen when it began."""
+        row = self.level_combo.findData(beginning.level)
+        if beginning.history is not None and row >= 0:
+            self.level_combo.setCurrentIndex(row)
 
     def show_status(self, status: SessionStatus) -> None:
         """Render the status."""

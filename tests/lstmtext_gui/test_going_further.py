@@ -12,6 +12,9 @@ from lstmtext.home import home_folder
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.runs import list_runs
 from lstmtext_gui import preparing
+from lstmtext_gui.jobs import TextRequest, TrainingRequest
+from lstmtext_gui.run_tasks import start_file_of
+from lstmtext_gui.tasks import open_text
 
 
 @pytest.fixture
@@ -75,6 +78,7 @@ def test_with_the_box_training_starts_from_the_model_and_its_level(
     person.settle()
     assert starts == [None, before]
     after = person.window.session._text_model
+    assert after.settings["learning_rate"] < before.settings["learning_rate"], "smaller steps"
     assert after.tokenizer.name == "words"
     assert after.name == "birds.txt"
     for token, idx in before.vocab.items():
@@ -208,3 +212,17 @@ def test_a_start_model_that_is_gone_is_one_sentence_and_the_run_stays(
     assert "is no longer there" in person.message
     assert list_runs()[0].state is RunState.STOPPED
     assert person.see("runNotice").isVisible()
+
+
+def test_a_model_that_lies_in_no_file_is_copied_so_that_the_run_can_go_on(
+    text_file: Path, make_text_model: Callable[..., TextModel]
+) -> None:
+    model = make_text_model(text_file.read_text(encoding="utf-8"), name="cats.txt")
+    opened = open_text(TextRequest("animals.txt", (text_file,)))
+    request = TrainingRequest(opened, "characters", "quick", "cpu", start_from=model)
+    kept, _ = preparing.prepare(request, pytest.fail)
+    assert kept.folder is not None
+    start_file = start_file_of(kept.folder.facts)
+    kept.folder.release()
+    assert start_file is not None
+    assert lstmtext.load_text_model(start_file).name == "cats.txt"

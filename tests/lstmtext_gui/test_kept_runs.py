@@ -172,7 +172,7 @@ def test_a_disk_that_cannot_keep_the_run_is_one_quiet_sentence_and_training_goes
     person.train("quick")
     assert person.see("headlineLabel").text() == "Done"
     assert len(said) == 1
-    assert said[0].endswith("Training goes on.")
+    assert said[0].endswith("The training itself is not affected.")
     assert person.message == said[0]
     assert person.see("messageStrip").property("tone") == "notice"
 
@@ -198,7 +198,7 @@ def test_a_disk_that_fills_up_is_said_once_and_training_goes_on(
         person.until(lambda: person.can("trainAction"))
     person.settle()
     assert len(said) == 1
-    assert said[0].endswith("no space left on device. Training goes on.")
+    assert said[0].endswith("no space left on device. The training itself is not affected.")
     assert person.see("headlineLabel").text() == "Done"
     assert person.can("generateAction")
 

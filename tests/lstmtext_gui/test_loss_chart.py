@@ -114,3 +114,12 @@ def test_it_wears_both_themes(chart: LossChart) -> None:
     for theme in (DARK, LIGHT):
         chart.apply_theme(theme)
         assert chart.backgroundBrush().color().name().upper() == theme.base.upper()
+
+
+def test_words_beside_the_axis_are_left_out_where_they_would_be_cut(chart: LossChart) -> None:
+    label = chart.getAxis("left").label
+    for height, fits in ((400, True), (90, False), (400, True)):
+        chart.resize(600, height)
+        assert label.isVisible() is fits
+        chart.apply_theme(DARK)
+        assert label.isVisible() is fits, "another theme brings them back"

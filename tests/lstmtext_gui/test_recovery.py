@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 import lstmtext
@@ -18,6 +19,8 @@ from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs
 from lstmtext_gui.jobs import TextChoices, TextRequest, UnfinishedRun
+from lstmtext_gui.preparing import prepare_again
+from lstmtext_gui.run_tasks import find_interrupted_runs
 from lstmtext_gui.train_words import offer_sentence, when
 
 BUTTON = QMessageBox.StandardButton
@@ -62,6 +65,7 @@ def test_a_crashed_run_is_offered_at_the_next_start_and_left_as_it_is(
         assert person.see(name).isVisible()
         assert person.see(name).isEnabled()
         assert person.see(name).accessibleName()
+        assert person.see(name).focusPolicy() & Qt.FocusPolicy.TabFocus
     assert {file.name: file.read_bytes() for file in run.path.iterdir()} == before
     assert run.state is RunState.INTERRUPTED
 
@@ -108,6 +112,7 @@ def test_a_run_of_a_built_in_text_can_go_on(
     train_to_the_end(person)
     assert person.see("headlineLabel").text() == "Done", person.message
     assert list_runs()[0].state is RunState.FINISHED
+    assert person.see("levelCombo").currentData() == list_runs()[0].facts.level
 
 
 def test_a_run_reads_its_text_with_the_choices_that_it_began_with(
@@ -415,3 +420,13 @@ def test_a_runs_name_is_shown_as_plain_text(crash: Crash, start: Callable[[], An
     run.update(name="<b>bold\u202e.txt")
     run.release()
     assert "“<b>bold[U+202E].txt”" in offer(start())
+
+
+def test_a_run_that_cannot_go_on_is_given_back_at_once(crash: Crash, text_file: Path) -> None:
+    run = crash()
+    text_file.unlink()
+    (found,) = find_interrupted_runs()
+    with pytest.raises(lstmtext.TextError) as failure:
+        prepare_again(found, pytest.fail, lambda: False)
+    assert run.state is RunState.INTERRUPTED, "its lock lives as long as the traceback"
+    assert failure.tb is not None
