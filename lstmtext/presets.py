@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from lstmtext.errors import ConfigError
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.cleaning import Cleaning
+from lstmtext.wording import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ PRESETS = {
 """The presets by time, shortest first."""
 
 _NO_CLIPPING = 1e6
+_SMALL = 400_000  # characters
 
 SEEDS = {
     "seed-000": TrainingSettings(
@@ -135,6 +137,41 @@ def preset_settings(
     return replace(settings, **changes)  # type: ignore[arg-type]
 
 
+def explained(settings: TrainingSettings, *, num_characters: int) -> str:
+    """Why these settings suit a text of so many characters, in one sentence.
+
+    What the person has chosen otherwise is said without a reason.
+    """
+    minutes = settings.minutes or PRESETS["balanced"].minutes
+    usual = _suited(settings.level, num_characters, minutes)
+    layers = f" in {settings.num_layers} layers" if settings.num_layers > 1 else ""
+    width = f"{settings.hidden_size} cells{layers}"
+    if settings.hidden_size == usual.hidden_size:
+        width += f", {_why_so_wide(settings, minutes)}"
+    dropout = f"dropout {settings.dropout:g}" if settings.dropout else "no dropout"
+    if settings.dropout == usual.dropout:
+        dropout += f", {_why_dropout(settings, num_characters)}"
+    return f"Settings: {width}; {dropout}; {settings.batch_size} lanes of {settings.seq_len}."
+
+
+def _why_so_wide(settings: TrainingSettings, minutes: float) -> str:
+    if settings.level in ("words", "split"):
+        return "since choosing among thousands of words takes most of the work"
+    if settings.hidden_size < TrainingSettings().hidden_size:
+        return f"since {duration(minutes * 60)} are short and the text must be read often"
+    return f"since {duration(minutes * 60)} are enough for so many"
+
+
+def _why_dropout(settings: TrainingSettings, num_characters: int) -> str:
+    if settings.level in ("words", "split"):
+        return "since most words are rare and soon known by heart"
+    if num_characters < _SMALL:
+        return "since a short text is read many times over and soon known by heart"
+    if settings.dropout:
+        return "since the text is read several times"
+    return "since the text is read only a few times"
+
+
 def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings:
     """What was best on two cores.
 
@@ -143,7 +180,7 @@ def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings
     most of the work is choosing among thousands of them.
     """
     settings = TrainingSettings(level=level)
-    is_small = num_characters < 400_000
+    is_small = num_characters < _SMALL
     is_short = minutes < (0.8 if is_small else 2.0)
     if is_short:
         settings = replace(settings, hidden_size=256)

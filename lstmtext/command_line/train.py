@@ -19,7 +19,7 @@ from lstmtext.evaluation.verdict_words import model_sentences
 from lstmtext.further import further_preset
 from lstmtext.kept_run import KeptRun, run_facts
 from lstmtext.parallel import Ranks, ranks_from_environment
-from lstmtext.presets import SEEDS, preset_settings
+from lstmtext.presets import PRESETS, SEEDS, explained, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.recipe import prepare_training
 from lstmtext.saving.model_file import load_text_model, save_text_model
@@ -75,6 +75,8 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         ranks=ranks,
     )
     tell(opening_sentence(training))
+    if arguments.preset in PRESETS:
+        tell(explained(settings, num_characters=len(source.text)))
     ctrl_c.check()
     kept = place.kept(training, arguments.checkpoint_seconds, tell)
     return _train_and_save(arguments, ctrl_c, kept)

@@ -1,7 +1,7 @@
 import pytest
 
 from lstmtext import ConfigError, preset_settings
-from lstmtext.presets import PRESETS, SEEDS
+from lstmtext.presets import PRESETS, SEEDS, explained
 from lstmtext.text.cleaning import Cleaning
 
 
@@ -69,3 +69,23 @@ def test_tied_weights_take_the_width_of_the_network() -> None:
     assert settings.embedding_dim == 99
     with pytest.raises(ConfigError, match="tie_weights"):
         preset_settings("quick", num_characters=10**6, tie_weights=True, embedding_dim=5)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("level", ["characters", "words", "subwords"])
+@pytest.mark.parametrize("num_characters", [10, 100_000, 10_000_000])
+def test_the_settings_explain_themselves_in_one_sentence(
+    preset: str, level: str, num_characters: int
+) -> None:
+    settings = preset_settings(preset, num_characters=num_characters, level=level)
+    sentence = explained(settings, num_characters=num_characters)
+    assert sentence.count(". ") == 0
+    assert sentence.endswith(".")
+    assert f"{settings.hidden_size} cells, since" in sentence
+    assert ("no dropout, since" if not settings.dropout else "dropout 0") in sentence
+
+
+def test_what_was_chosen_is_given_no_reason() -> None:
+    settings = preset_settings("quick", num_characters=1_000, hidden_size=77, dropout=0.0)
+    sentence = explained(settings, num_characters=1_000)
+    assert sentence == "Settings: 77 cells; no dropout; 16 lanes of 64."
