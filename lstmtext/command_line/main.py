@@ -1,4 +1,4 @@
-"""The command line: `lstmtext train`, `generate`, `predict`, `evaluate`, `inspect`, `info`.
+"""The command line: `train`, `generate`, `predict`, `evaluate`, `inspect`, `info`, `runs`.
 
 Exit status: 0 done (stopping with Ctrl-C included), 2 bad input. torch is imported only when a
 command needs it, so that `--help` is immediate.
