@@ -23,7 +23,6 @@ from lstmtext_gui.jobs import (
     TextRequest,
     file_name,
 )
-from lstmtext_gui.levels import LEVELS
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -33,7 +32,6 @@ _BLOCK = 1 << 20  # characters counted between two questions whether to stop
 _KEPT_MODELS = 5
 _MAX_CORPUS = 20_000_000  # characters; to look for copies in more would take too long
 _PREVIEW = 2_000  # characters
-_NEARLY_ALL = 0.9  # of the steps of a run
 
 
 def open_text(
@@ -99,22 +97,9 @@ def open_model_task(path: Path) -> Callable[[], OpenedModel]:
 
 def verdict_on(text_model: TextModel) -> str:
     """What there is to say about a model's training; nothing where it had none."""
-    from lstmtext.evaluation.verdict import verdict
-    from lstmtext.evaluation.verdict_words import verdict_sentences
+    from lstmtext.evaluation.verdict_words import model_sentences
 
-    history = text_model.history
-    if not (history.epochs or history.train or history.validation):
-        return ""
-    judged = verdict(history, text_model.baselines, anneals=_annealed(text_model))
-    return verdict_sentences(judged, unit=LEVELS[text_model.tokenizer.name].unit)
-
-
-def _annealed(text_model: TextModel) -> bool:
-    """Whether the learning rate fell to the end, which it does not where a run is stopped."""
-    history = text_model.history
-    planned = history.decisions[-1][1] if history.decisions else history.num_steps
-    whole = history.num_steps >= _NEARLY_ALL * planned
-    return whole and text_model.settings.get("schedule", "cosine") == "cosine"
+    return model_sentences(text_model)
 
 
 def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedModel]:

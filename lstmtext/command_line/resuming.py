@@ -9,7 +9,7 @@ from lstmtext.parallel import Ranks
 from lstmtext.saving.checkpoint_file import parse_checkpoint, read_checkpoint
 from lstmtext.saving.run_facts import RunFacts, RunState
 from lstmtext.saving.run_folder import RunFolder
-from lstmtext.saving.runs import find_run, prune
+from lstmtext.saving.runs import find_run, prune, remove_run
 from lstmtext.training_run import TrainingRun
 from lstmtext.wording import count
 
@@ -30,6 +30,13 @@ class Place:
     folder: RunFolder | None
     saved: bytes
     finished: bool
+
+    def give_up(self) -> None:
+        """The run cannot begin: leave nothing behind but what an earlier one saved."""
+        if self.folder is not None:
+            self.folder.release()
+            if not self.folder.checkpoint_path.exists() and not self.folder.model_path.exists():
+                remove_run(self.folder)
 
     def kept(
         self, training: TrainingRun, interval: float, on_trouble: Callable[[str], object]

@@ -66,19 +66,23 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
     if place.finished:
         tell(f"“{shown_name(arguments.output)}” is finished already; nothing was done.")
         return 0
-    training = prepare_training(
-        source,
-        settings,
-        held_out=held_out,
-        start_from=start_from,
-        sample_prompt=arguments.sample_prompt,
-        ranks=ranks,
-    )
-    tell(opening_sentence(training))
-    if arguments.preset in PRESETS:
-        tell(explained(settings, num_characters=len(source.text)))
-    ctrl_c.check()
-    kept = place.kept(training, arguments.checkpoint_seconds, tell)
+    try:
+        training = prepare_training(
+            source,
+            settings,
+            held_out=held_out,
+            start_from=start_from,
+            sample_prompt=arguments.sample_prompt,
+            ranks=ranks,
+        )
+        tell(opening_sentence(training))
+        if arguments.preset in PRESETS:
+            tell(explained(settings, num_characters=len(source.text)))
+        ctrl_c.check()
+        kept = place.kept(training, arguments.checkpoint_seconds, tell)
+    except BaseException:
+        place.give_up()
+        raise
     return _train_and_save(arguments, ctrl_c, kept)
 
 

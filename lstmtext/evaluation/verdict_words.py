@@ -6,13 +6,19 @@ from lstmtext.evaluation.verdict import verdict as judge
 from lstmtext.text_model import TextModel
 
 _BY_HEART = 1.5  # choices, on the text that was learned
+_NEARLY_ALL = 0.98  # of the steps that a run was to have
 _ABOUT_EQUAL = 0.005  # nats per character; another seed changes as much
 
 
 def model_sentences(text_model: TextModel) -> str:
-    """The verdict on the run that made a model, in one to three sentences."""
-    anneals = text_model.settings.get("schedule", "cosine") == "cosine"
-    judged = judge(text_model.history, text_model.baselines, anneals=anneals)
+    """The verdict on the run that made a model, in one to three sentences; none without a run."""
+    history = text_model.history
+    if not (history.epochs or history.train or history.validation):
+        return ""
+    ended = not history.decisions or history.num_steps >= _NEARLY_ALL * history.decisions[-1][1]
+    # Where the rate fell only half of the way, the losses say something else.
+    anneals = ended and text_model.settings.get("schedule", "cosine") == "cosine"
+    judged = judge(history, text_model.baselines, anneals=anneals)
     return verdict_sentences(judged, unit=text_model.tokenizer.unit)
 
 

@@ -87,7 +87,7 @@ def prune(limit_bytes: int = LIMIT_BYTES, keep: int = KEEP) -> list[RunFolder]:
     """Remove the oldest finished and failed runs, and what killed processes left behind.
 
     Runs that are running, stopped, interrupted or damaged stay: they may hold unfinished work.
-    So does the newest run of all.
+    So does the newest run of all. An interrupted run of which nothing was ever saved goes, too.
 
     Args:
         limit_bytes: What all runs together may take.
@@ -105,6 +105,9 @@ def prune(limit_bytes: int = LIMIT_BYTES, keep: int = KEEP) -> list[RunFolder]:
     ended = [run for run in runs if run.facts.state in (RunState.FINISHED, RunState.FAILED)]
     count = len(ended)
     removed = []
+    for run in filter(_holds_nothing, runs[1:]):
+        with contextlib.suppress(ModelFileError):
+            remove_run(run)
     for run in reversed(ended):
         if (count <= keep and total <= limit_bytes) or run is runs[0]:
             break
@@ -114,6 +117,11 @@ def prune(limit_bytes: int = LIMIT_BYTES, keep: int = KEEP) -> list[RunFolder]:
             removed.append(run)
             total, count = total - size, count - 1
     return removed
+
+
+def _holds_nothing(run: RunFolder) -> bool:
+    saved = run.model_path.exists() or run.checkpoint_path.exists()
+    return not saved and run.state is RunState.INTERRUPTED
 
 
 def _sweep() -> None:

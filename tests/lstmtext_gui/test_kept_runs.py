@@ -285,16 +285,16 @@ def test_the_verdict_stands_there_at_the_end_and_when_the_model_is_opened(
 def test_a_stopped_run_is_not_judged_as_one_whose_rate_had_fallen(
     person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lstmtext.evaluation import verdict as verdict_module
+    from lstmtext.evaluation import verdict_words
 
     annealed: list[bool] = []
-    judge = verdict_module.verdict
+    judge = verdict_words.judge
 
     def note(*arguments: Any, anneals: bool) -> Any:
         annealed.append(anneals)
         return judge(*arguments, anneals=anneals)
 
-    monkeypatch.setattr(verdict_module, "verdict", note)
+    monkeypatch.setattr(verdict_words, "judge", note)
     begin_and_learn(person, text_file)
     person.do("stopAction")
     person.settle()
