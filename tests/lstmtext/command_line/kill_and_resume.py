@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -109,10 +110,15 @@ def run_folder(folder: Path, name: str) -> Path | None:
 
 def step_on_disk(folder: Path, name: str) -> int:
     """The step that `run.json` says, 0 without one."""
+    return int(_facts(folder, name).get("step", 0))
+
+
+def _facts(folder: Path, name: str) -> dict[str, Any]:
     place = run_folder(folder, name)
     if place is None or not (place / "run.json").exists():
-        return 0
-    return int(json.loads((place / "run.json").read_text())["step"])
+        return {}
+    facts: dict[str, Any] = json.loads((place / "run.json").read_text(encoding="utf-8"))
+    return facts
 
 
 def step_of_checkpoint(folder: Path, name: str) -> int:
@@ -155,6 +161,8 @@ def kill_again_and_again(
         outcome.kills += 1
         if last is not None:
             outcome.lost.append(killed_at - last)
+        if _facts(folder, name).get("state") == "finished":
+            break  # it died only after its last word
         after = step_of_checkpoint(folder, name)
         outcome.steps.append(after)
         assert step_on_disk(folder, name) <= after, f"{name}: run.json is ahead of its checkpoint"

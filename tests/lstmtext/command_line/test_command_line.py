@@ -22,8 +22,10 @@ def test_training_saves_a_model_and_says_so_on_standard_error_only(
     assert run("train", text, "-o", output, "--epochs", 2, *SMALL) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "Saved “m.lstmtext”" in err.splitlines()[-2]
-    assert "Nats per character of the same held-out text: this model" in err.splitlines()[-1]
+    saved, rivals, judged = err.splitlines()[-3:]
+    assert "Saved “m.lstmtext”" in saved
+    assert "Nats per character of the same held-out text: this model" in rivals
+    assert "On text it has not seen" in judged
     assert "2 epochs" in err
     text_model = load_text_model(output)
     assert text_model.name == "poem.txt"
@@ -42,8 +44,9 @@ def test_training_with_json_prints_one_object_and_quiet_nothing_else(
     assert err == ""
     report = json.loads(out)
     assert set(report) == {
-        "model", "epochs", "train_loss", "validation_loss", "perplexity", "tokens", "vocabulary",
-        "coverage", "nats_per_character", "seconds", "tokens_per_second", "stopped",
+        "model", "epochs", "steps", "steps_option", "train_loss", "validation_loss", "perplexity",
+        "tokens", "vocabulary", "coverage", "nats_per_character", "seconds", "tokens_per_second",
+        "stopped",
     }  # fmt: skip
     assert report["perplexity"] == pytest.approx(math.exp(report["validation_loss"]))
     assert report["vocabulary"] == len(load_text_model(output).vocab)
@@ -51,6 +54,7 @@ def test_training_with_json_prints_one_object_and_quiet_nothing_else(
     assert list(report["nats_per_character"]) == ["this model", "n-gram", "PPMd"]
     assert report["model"] == str(output)
     assert report["epochs"] == 1
+    assert report["steps_option"] == str(report["steps"])
     assert not report["stopped"]
     assert math.isfinite(report["train_loss"])
     assert report["validation_loss"] == load_text_model(output).validation_loss

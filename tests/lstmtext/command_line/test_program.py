@@ -48,6 +48,7 @@ def test_ctrl_c_stops_training_and_saves_what_was_learned(folder: Path) -> None:
     child = start(folder, *TRAIN, "--epochs", "1000000", "--json")
     assert child.stderr is not None
     assert b"to learn from" in child.stderr.readline()
+    assert b"Settings: " in child.stderr.readline()
     assert b"epoch" in child.stderr.readline()  # this line comes after the first step
     time.sleep(0.3)
     child.send_signal(signal.SIGINT)
@@ -79,7 +80,7 @@ def test_ctrl_c_before_there_is_anything_to_save_is_one_line_or_a_model(
 def test_progress_outside_a_terminal_is_plain_lines_on_standard_error(folder: Path) -> None:
     status, out, err = finish(start(folder, *TRAIN, "--epochs", "2"))
     assert (status, out) == (0, "")
-    assert "Saved “m.lstmtext”" in err.splitlines()[-2]
+    assert "Saved “m.lstmtext”" in err.splitlines()[-3]
     assert "\r" not in err
     assert "\x1b" not in err
 

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -226,22 +227,27 @@ def test_other_threads_are_mentioned(
     assert "the result will differ slightly" in capsys.readouterr().err
 
 
-def _compare(corpora: Path, folder: Path, number: int, kills: int, threads: int) -> object:
-    text = script.excerpt(corpora, folder)
-    options = (*script.VARIANTS[number % len(script.VARIANTS)], "--seed", str(number))
-    return script.compare_killed_and_whole(
-        folder, text, options, threads, kills=kills, luck=random.Random(number)
-    )
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("number", [0, 2])
-def test_r1_r4_a_run_that_is_killed_and_resumed_ends_as_if_nothing_had_happened(
-    number: int, corpora: Path, tmp_path: Path
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL, and no SIGINT to send")
+def test_r1_r4_new_processes_go_on_after_sigkill_and_ctrl_c_as_if_nothing_had_happened(
+    corpora: Path, tmp_path: Path
 ) -> None:
-    outcome = _compare(corpora, tmp_path, number, 2, 1)
+    text = script.excerpt(corpora, tmp_path, 20_000)
+    options = (*script.SMALL, "--schedule", "plateau", "--steps", "250")
+    outcome = script.compare_killed_and_whole(
+        tmp_path, text, options, 1, kills=2, luck=random.Random(0)
+    )
     assert outcome.differences == []
     assert outcome.kills > 0
+    child = script.start(tmp_path, "stopped", text, options, 1, resume=False)
+    while not script.step_of_checkpoint(tmp_path, "stopped") and child.poll() is None:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGINT)
+    script.finish(child)
+    first = load_text_model(tmp_path / "stopped.lstmtext")
+    script.finish(script.start(tmp_path, "stopped", text, options, 1, resume=True))
+    whole, stopped = (load_text_model(tmp_path / f"{n}.lstmtext") for n in ("whole", "stopped"))
+    assert script.differences(whole, stopped) == []
+    assert first.history.num_steps <= stopped.history.num_steps == 250
 
 
 @pytest.mark.slow
@@ -250,25 +256,13 @@ def test_r1_r4_a_run_that_is_killed_and_resumed_ends_as_if_nothing_had_happened(
 def test_r1_r4_thirty_runs_with_two_hundred_kills_between_them_lose_nothing(
     number: int, corpora: Path, tmp_path: Path
 ) -> None:
-    outcome = _compare(corpora, tmp_path, number, 7, 2 if number % 3 == 2 else 1)
+    outcome = script.compare_killed_and_whole(
+        tmp_path,
+        script.excerpt(corpora, tmp_path),
+        (*script.VARIANTS[number % len(script.VARIANTS)], "--seed", str(number)),
+        2 if number % 3 == 2 else 1,
+        kills=7,
+        luck=random.Random(number),
+    )
     assert outcome.differences == []
     assert max(outcome.lost, default=0.0) <= max([*outcome.gaps, script.INTERVAL]) + 1.0
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send")
-def test_r1_a_process_that_gets_ctrl_c_and_one_that_goes_on_make_the_same_model(
-    corpora: Path, tmp_path: Path
-) -> None:
-    text = script.excerpt(corpora, tmp_path, 20_000)
-    options = script.VARIANTS[0]
-    script.finish(script.start(tmp_path, "whole", text, options, 1, resume=False))
-    child = script.start(tmp_path, "stopped", text, options, 1, resume=False)
-    while not script.step_of_checkpoint(tmp_path, "stopped") and child.poll() is None:
-        pass
-    child.send_signal(signal.SIGINT)
-    script.finish(child)
-    first = load_text_model(tmp_path / "stopped.lstmtext")
-    script.finish(script.start(tmp_path, "stopped", text, options, 1, resume=True))
-    whole, stopped = (load_text_model(tmp_path / f"{n}.lstmtext") for n in ("whole", "stopped"))
-    assert script.differences(whole, stopped) == []
-    assert first.history.num_steps <= stopped.history.num_steps
