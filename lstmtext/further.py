@@ -22,7 +22,12 @@ _SLOWER = 3.0  # a trained model wants smaller steps
 
 
 def further_preset(
-    preset: str, text_model: TextModel, *, num_characters: int, **changes: object
+    preset: str,
+    text_model: TextModel,
+    *,
+    num_characters: int,
+    on_gpu: bool = False,
+    **changes: object,
 ) -> TrainingSettings:
     """Settings with which a model goes on, for a text of so many characters.
 
@@ -33,13 +38,18 @@ def further_preset(
         preset: As for `preset_settings`.
         text_model: The model.
         num_characters: Length of the new text.
+        on_gpu: A graphics card computes.
         **changes: Fields of `TrainingSettings` that the person has chosen.
 
     Raises:
         ConfigError: A change is out of range.
     """
     settings = preset_settings(
-        preset, num_characters=num_characters, level=text_model.tokenizer.name, **changes
+        preset,
+        num_characters=num_characters,
+        on_gpu=on_gpu,
+        level=text_model.tokenizer.name,
+        **changes,
     )
     if "learning_rate" not in changes:
         settings = replace(settings, learning_rate=settings.learning_rate / _SLOWER)

@@ -33,22 +33,30 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
     Raises:
         LSTMTextError: The text or a choice does not do.
     """
+    from lstmtext.device import resolve_device
     from lstmtext.further import further_preset
     from lstmtext.kept_run import KeptRun, run_facts
 
     text, start_from = request.text, request.start_from
     preset, num_characters = request.preset, text.info.num_characters
+    on_gpu = resolve_device(request.device).type == "cuda"
     if start_from is None:
         settings = lstmtext.preset_settings(
             preset,
             num_characters=num_characters,
+            num_distinct=text.info.num_distinct,
+            on_gpu=on_gpu,
             level=request.level,
             device=request.device,
             cleaning=text.request.choices.cleaning,
         )
     else:
         settings = further_preset(
-            preset, start_from, num_characters=num_characters, device=request.device
+            preset,
+            start_from,
+            num_characters=num_characters,
+            on_gpu=on_gpu,
+            device=request.device,
         )
     run = lstmtext.prepare_training(text.source, settings, start_from=start_from)
     facts = run_facts(

@@ -12,6 +12,7 @@ from lstmtext.command_line.progress_bar import ProgressBar
 from lstmtext.command_line.resuming import find_place
 from lstmtext.command_line.texts import chosen_cleaning, read_files, reading_options
 from lstmtext.command_line.train_words import closing_sentence, opening_sentence, report, say
+from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, ModelFileError, TrainingError
 from lstmtext.evaluation.comparison import with_baselines
 from lstmtext.evaluation.loss import evaluate
@@ -32,6 +33,8 @@ from lstmtext.training.loop import train_model_TXT
 from lstmtext.training.results import BatchResult
 from lstmtext.training.validation import ValidationResult
 from lstmtext.wording import shown_name
+
+_LOOKED_AT = 1_000_000  # characters; a longer text has few more different ones
 
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
@@ -197,13 +200,20 @@ def _settings(
     cleaning = chosen_cleaning(arguments)
     if cleaning or arguments.preset not in SEEDS:
         changes["cleaning"] = cleaning
+    on_gpu = resolve_device(arguments.device or "auto").type == "cuda"
+    length = len(source.text)
     if start_from is not None:
         _refuse_other_sizes(arguments, cleaning=bool(cleaning))
         return further_preset(
-            arguments.preset, start_from, num_characters=len(source.text), **changes
+            arguments.preset, start_from, num_characters=length, on_gpu=on_gpu, **changes
         )
     return preset_settings(
-        arguments.preset, num_characters=len(source.text), level=arguments.level, **changes
+        arguments.preset,
+        num_characters=length,
+        num_distinct=len(set(source.text[:_LOOKED_AT])),
+        on_gpu=on_gpu,
+        level=arguments.level,
+        **changes,
     )
 
 

@@ -89,3 +89,21 @@ def test_what_was_chosen_is_given_no_reason() -> None:
     settings = preset_settings("quick", num_characters=1_000, hidden_size=77, dropout=0.0)
     sentence = explained(settings, num_characters=1_000)
     assert sentence == "Settings: 77 cells; no dropout; 16 lanes of 64."
+
+
+def test_many_different_characters_get_a_wider_embedding_at_their_own_level_alone() -> None:
+    def width(num_distinct: int, level: str = "characters") -> int:
+        options = {"num_characters": 10**6, "num_distinct": num_distinct, "level": level}
+        return preset_settings("quick", **options).embedding_dim
+
+    assert width(4_000) > width(80) == width(0)
+    assert width(4_000, "words") == width(80, "words")
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_graphics_card_gets_larger_batches(preset: str) -> None:
+    here = preset_settings(preset, num_characters=10**6)
+    there = preset_settings(preset, num_characters=10**6, on_gpu=True)
+    assert there.batch_size > here.batch_size
+    assert there.hidden_size >= here.hidden_size
+    assert preset_settings(preset, num_characters=9, on_gpu=True, batch_size=5).batch_size == 5
