@@ -47,6 +47,7 @@ def further_preset(
     settings = preset_settings(
         preset,
         num_characters=num_characters,
+        num_distinct=0,  # the model's embedding stays as wide as it is
         on_gpu=on_gpu,
         level=text_model.tokenizer.name,
         **changes,
