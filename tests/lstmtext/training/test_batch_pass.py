@@ -141,8 +141,30 @@ def test_m3_the_parts_stay_as_small_and_none_is_smaller_than_a_lane() -> None:
         backward(x, y, int((y != 0).sum()))
     assert told == [2, 4]
     assert backward.num_parts == 4
+    told.clear()
+    backward = batch_pass(Hungry(0, MemoryError()), told)
     with pytest.raises(MemoryError):
-        passed(Hungry(0, MemoryError()), loader)
+        backward(torch.ones(4, 3).long(), torch.ones(4, 3).long(), 12)
+    assert told == [2, 4]
+
+
+def test_m3_what_the_first_parts_had_added_before_another_lacked_memory_does_not_count() -> None:
+    class Unsteady(Hungry):
+        calls = 0
+
+        def step(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+            self.calls += 1
+            self.max_lanes = 0 if self.calls in (1, 3) else 99  # whole; first part; second part
+            return super().step(x, state)
+
+    loader = CarriedBatches(IDS, 4, 16)
+    whole, parts = (
+        passed(Hungry(99, MemoryError()), loader),
+        passed(Unsteady(99, MemoryError()), loader),
+    )
+    for (_, gradients, _), (_, others, _) in zip(parts, whole, strict=True):
+        for a, b in zip(gradients, others, strict=True):
+            assert torch.allclose(a, b, atol=1e-6)
 
 
 def test_other_errors_are_not_taken_for_a_lack_of_memory() -> None:

@@ -79,6 +79,22 @@ def test_minutes_end_a_run_of_even_speed_on_time_with_one_decision(
     assert len(budget.decisions) == 1
 
 
+def test_the_time_of_measurements_is_planned_for_once(time: Time) -> None:
+    clock, budget = Clock(), Budget(1.0)
+    pace = Pace(clock, budget)
+    budget.begin(None)
+    step = 0
+    while budget.progress(step) < 1.0:
+        step += 1
+        time.now += 0.01
+        pace.on_step(step, 0.01, 0.0)
+        if step % 10 == 0:
+            time.now += 0.1
+            clock.measuring += 0.1
+    assert time.now - 100.0 == pytest.approx(60.0, rel=0.02)
+    assert all(abs(length - 3000) < 30 for _, length in budget.decisions)
+
+
 @pytest.mark.parametrize("factor", [0.2, 5.0])
 def test_minutes_end_a_run_on_time_whose_speed_changes_on_the_way(
     time: Time, factor: float
