@@ -199,6 +199,9 @@ def test_r5_an_explosion_that_stays_is_found_and_one_far_beyond_all_texts_at_onc
     assert look(9.0, 9.0)
     guard.begin(model)
     assert look(9.0)  # one step says little
+    assert look(8.9)
+    guard.begin(model)
+    assert look(9.0)
     assert not look(90.0)
     guard.begin(model)
     assert not look(23.0, 23.0)
@@ -220,6 +223,26 @@ def test_going_back_is_exact_and_forgets_what_the_optimizer_knew() -> None:
     assert not optimizer.state
     for parameter, wanted in zip(model.parameters(), seen[-2], strict=True):
         assert torch.equal(parameter, wanted)
+
+
+def test_r5_weights_that_were_bad_at_a_look_are_never_gone_back_to_later() -> None:
+    model, guard = nn.Linear(2, 1), Guard(interval=1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    guard.begin(model)
+    good = model.weight.detach().clone()
+
+    def look(loss: float) -> bool:
+        guard.note(torch.tensor(loss))
+        return guard.is_sound(model)
+
+    with torch.no_grad():
+        model.weight.mul_(1e6)
+    assert look(1.0)  # the loss before that step
+    for _ in range(2):
+        assert not look(math.nan)
+        guard.go_back(model, optimizer)
+        assert torch.equal(model.weight, good)
+        assert look(1.0)
 
 
 @pytest.mark.parametrize("cut", range(0, 60, 7))
