@@ -7,7 +7,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lstmtext import CarriedBatches, SingleLSTM_TXT, Validation, train_model_TXT
+from lstmtext import (
+    CarriedBatches,
+    SingleLSTM_TXT,
+    Validation,
+    ValidationResult,
+    train_model_TXT,
+)
 from lstmtext.training.averaging import WeightAverage
 from lstmtext.training.budget import Budget
 from lstmtext.training.checkpoints import Checkpoints, SavedRun
@@ -131,6 +137,27 @@ def test_a_run_that_was_rising_is_taken_up_in_its_annealing() -> None:
         state = copy.deepcopy(whole.saved[index]) | {"annealing_from": None}
         again = Run(**(options | {"average": WeightAverage(0.9)}), resume_from=state)
         assert again.result() != whole.result()
+
+
+@pytest.mark.parametrize(("measured", "risen"), [
+    ({10: 3.0, 40: 2.0, 50: 2.1, 60: 2.2}, False),  # not often enough
+    ({10: 3.0, 40: 2.0, 50: 2.1, 60: 2.2, 70: 2.3}, True),
+    ({10: 3.0, 40: 2.0, 50: 2.3, 60: 2.2, 70: 2.1}, False),  # it falls again
+    ({10: 3.0, 40: 2.0, 50: 2.1, 60: 2.01, 70: 2.3}, False),  # almost as good as the best
+    ({10: 3.0, 400: 2.0, 410: 2.1, 420: 2.2, 430: 2.3}, False),  # soon after the best
+    ({10: 3.0, 400: 2.0, 410: 2.1, 420: 2.2, 480: 2.3}, True),
+])  # fmt: skip
+def test_a_rise_lasts_where_all_are_worse_for_long_and_getting_worse(
+    measured: dict[int, float], risen: bool
+) -> None:
+    validation = Validation([], patience=3)
+    assert not validation.has_risen()
+    results = [ValidationResult(step, 0.0, loss, False) for step, loss in measured.items()]
+    validation.results = results
+    validation.best = min(results, key=lambda result: result.loss)
+    assert validation.has_risen() == risen
+    validation.patience = None
+    assert not validation.has_risen()
 
 
 def stop_in_measurement(number: int) -> Callable[[], bool]:
