@@ -70,7 +70,7 @@ def test_closing_before_anything_is_learned_asks_to_stop(person: Any, text_file:
     assert not person.window.isVisible()
 
 
-def test_closing_while_training_with_a_model_asks_to_save(person: Any, text_file: Path) -> None:
+def test_r8_closing_while_training_with_a_model_asks_to_save(person: Any, text_file: Path) -> None:
     person.open_text(text_file)
     person.begin_training()
     person.until(lambda: person.can("generateAction"))

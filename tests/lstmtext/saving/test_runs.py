@@ -142,7 +142,7 @@ def test_the_oldest_ended_runs_go_first_and_only_as_many_as_must() -> None:
     assert ids(list_runs()) == ids(made[:1:-1])
 
 
-def test_the_oldest_go_until_the_rest_fits_on_the_disk() -> None:
+def test_f7_the_oldest_go_until_the_rest_fits_on_the_disk() -> None:
     made = [make(size=1000) for _ in range(5)]
     total = runs_bytes()
     assert prune(limit_bytes=total) == []
