@@ -116,6 +116,9 @@ def test_r7_stop_is_heard_at_once_and_nothing_stops_a_healthy_run() -> None:
     assert healthy.history.num_steps == 200
     assert healthy.history.events == []
     stopped = prepared(text(400), steps=1_000_000)
+    train(stopped, should_stop=lambda: stopped.history.num_steps >= 3)
+    assert stopped.history.num_steps == 3  # in the midst of an epoch
+    stopped = prepared(text(400), steps=1_000_000)
     asked = threading.Event()
     timer = threading.Timer(0.5, asked.set)
     timer.start()
