@@ -86,6 +86,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
     except BaseException:
         place.give_up()
         raise
+    del place  # the bytes of a checkpoint are as many as the run's
     return _train_and_save(arguments, ctrl_c, kept)
 
 
