@@ -39,6 +39,11 @@ class Ranks:
         """Whether this process saves and speaks."""
         return self.rank == 0
 
+    @property
+    def device(self) -> str:
+        """Where the processes exchange their numbers."""
+        return "cuda" if self.size > 1 and distributed.get_backend() == "nccl" else "cpu"
+
     def sum(self, values: Tensor) -> Tensor:
         """The sum over all processes, in place; every one gets the same.
 
@@ -100,12 +105,11 @@ class Ranks:
         """What the first process has, for all; what the others give is not looked at."""
         if self.size == 1:
             return data
-        device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
-        length = torch.tensor(len(data), device=device)
+        length = torch.tensor(len(data), device=self.device)
         distributed.broadcast(length, 0)
-        content = torch.zeros(int(length), dtype=torch.uint8, device=device)
+        content = torch.zeros(int(length), dtype=torch.uint8, device=self.device)
         if self.is_first and data:
-            content = torch.frombuffer(bytearray(data), dtype=torch.uint8).to(device)
+            content = torch.frombuffer(bytearray(data), dtype=torch.uint8).to(self.device)
         if len(content):
             distributed.broadcast(content, 0)
         return bytes(content.cpu().numpy().tobytes())

@@ -3,8 +3,11 @@
 import argparse
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields
+
+import torch
 
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.models import use_threads
@@ -43,7 +46,14 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     use_threads(arguments.threads)
     with ranks_from_environment() as ranks:
         arguments.quiet = arguments.quiet or not ranks.is_first  # only one process speaks
-        return _run(arguments, ctrl_c, ranks)
+        status = _run(arguments, ctrl_c, ranks)
+        ranks.sum(torch.zeros(1, device=ranks.device))  # nobody leaves before the first has saved
+    if ranks.size > 1:
+        # At the ordinary end of a process, gloo's threads now and then abort it.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
 
 
 def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
