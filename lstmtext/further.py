@@ -14,8 +14,8 @@ from lstmtext.text.side_by_side import SideBySideBatches
 from lstmtext.text.splitting import TextSplit
 from lstmtext.text_model import TextModel
 
-# Measured with a Shakespeare model that goes on with a novel (CHANGELOG): with a third of the lanes
-# it learns the novel better than a new model does, and keeps most of Shakespeare.
+# Measured with a Shakespeare model that goes on with a novel (README, "Measured"): with a third of
+# the lanes it learns the novel better than a new model does, and loses a sixth of a nat on the old.
 _SHARE = 3  # one lane in so many reads what the model wrote itself
 _TOKENS = (20_000, 400_000)  # that it writes, at least and at most; few would be learned by heart
 _SLOWER = 1.5  # a trained model wants smaller steps; at a third, it learned the new text worse

@@ -1,6 +1,6 @@
 """A training run that is kept on disk: saved now and then, gone on with, and ended.
 
-    kept = keep_run(run, facts)
+    kept = KeptRun(run, new_run(run_facts(source, settings), print))
     train_model_TXT(..., checkpoints=kept.checkpoints)
     kept.end(RunState.FINISHED, text_model)
 

@@ -165,11 +165,11 @@ def explained(settings: TrainingSettings, *, num_characters: int) -> str:
 
     What the person has chosen otherwise is said without a reason.
     """
-    minutes = settings.minutes or PRESETS["balanced"].minutes
-    usual = _suited(settings.level, num_characters, minutes)
+    minutes = settings.minutes
+    usual = _suited(settings.level, num_characters, minutes or PRESETS["balanced"].minutes)
     layers = f" in {settings.num_layers} layers" if settings.num_layers > 1 else ""
     width = f"{settings.hidden_size} cells{layers}"
-    if settings.hidden_size == usual.hidden_size:
+    if minutes is not None and settings.hidden_size == usual.hidden_size:
         width += f", {_why_so_wide(settings, minutes)}"
     dropout = f"dropout {settings.dropout:g}" if settings.dropout else "no dropout"
     if settings.dropout == usual.dropout:

@@ -108,13 +108,14 @@ class TrainingRun:
         Raises:
             TextError: The saved run had another vocabulary.
         """
+        fingerprint = self.fingerprint
 
         def save_all(state: SavedRun) -> None:
-            save({"run": state, "history": self.history.state_dict(), "text": self.fingerprint})
+            save({"run": state, "history": self.history.state_dict(), "text": fingerprint})
 
         if resume_from is None:
             return Checkpoints(save_all, interval=interval)
-        if resume_from["text"] != self.fingerprint:
+        if resume_from["text"] != fingerprint:
             raise TextError("The saved run learned another text, or cut it in another way.")
         self.history.load_state_dict(resume_from["history"])
         return Checkpoints(save_all, interval=interval, resume_from=resume_from["run"])

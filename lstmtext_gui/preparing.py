@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import lstmtext
 from lstmtext.errors import LSTMTextError, ModelFileError, TextError
 from lstmtext.saving.run_folder import RunFolder
-from lstmtext.saving.runs import prune
+from lstmtext.saving.runs import new_run
 from lstmtext.settings import TrainingSettings
-from lstmtext.wording import count
 from lstmtext_gui.jobs import Beginning, TrainingRequest, UnfinishedRun
 from lstmtext_gui.run_tasks import request_of, source_options, start_file_of
 from lstmtext_gui.tasks import keep_aside_task, open_text
@@ -66,7 +65,7 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
         source_options=source_options(text.request, _start_file(request)),
         start_from=start_from,
     )
-    folder = _new_folder(facts, tell)
+    folder = new_run(facts, tell)
     kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_calmly(tell))
     return kept, Beginning(settings.level, run_path=None if folder is None else folder.path)
 
@@ -129,17 +128,6 @@ def _start_model(facts: RunFacts) -> TextModel | None:
             "go on. It is kept."
         )
     return lstmtext.load_text_model(path)
-
-
-def _new_folder(facts: RunFacts, tell: Tell) -> RunFolder | None:
-    try:
-        removed = prune()
-        if removed:
-            tell(f"{count(len(removed), 'old training run')} removed to make room for this one.")
-        return RunFolder.create(facts)
-    except ModelFileError as trouble:
-        _calmly(tell)(str(trouble))
-        return None
 
 
 def _start_file(request: TrainingRequest) -> Path | None:

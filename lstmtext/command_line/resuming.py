@@ -9,9 +9,8 @@ from lstmtext.parallel import Ranks
 from lstmtext.saving.checkpoint_file import parse_checkpoint, read_checkpoint
 from lstmtext.saving.run_facts import RunFacts, RunState
 from lstmtext.saving.run_folder import RunFolder
-from lstmtext.saving.runs import find_run, prune, remove_run
+from lstmtext.saving.runs import find_run, new_run, remove_run
 from lstmtext.training_run import TrainingRun
-from lstmtext.wording import count
 
 _FINISHED = b"finished"
 _FRESH = b""
@@ -73,12 +72,8 @@ def _chosen(
 ) -> tuple[RunFolder | None, bytes]:
     try:
         before = find_run(facts.output or "")
-        removed = prune()
-    except ModelFileError as trouble:
-        say(f"{trouble} Training goes on without.")
-        return None, _FRESH
-    if removed:
-        say(f"Removed {count(len(removed), 'old run')} to make room: see lstmtext runs.")
+    except ModelFileError:
+        before = None  # `new_run` says why the runs cannot be read
     if before is not None and resume:
         why = why_another(before.facts, facts)
         if why is not None:
@@ -95,11 +90,7 @@ def _chosen(
         return before, saved
     if before is not None and before.state in (RunState.STOPPED, RunState.INTERRUPTED):
         say("An unfinished run of this model is kept; --resume would have gone on with it.")
-    try:
-        return RunFolder.create(facts), _FRESH
-    except ModelFileError as trouble:
-        say(f"{trouble} Training goes on without.")
-        return None, _FRESH
+    return new_run(facts, say), _FRESH
 
 
 def _say_how(saved: RunFacts, facts: RunFacts, say: Callable[[str], object]) -> None:

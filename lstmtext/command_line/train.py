@@ -89,7 +89,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
             ranks=ranks,
         )
         tell(opening_sentence(training))
-        if arguments.preset in PRESETS:
+        if arguments.preset in PRESETS and start_from is None:  # a model brings its sizes along
             tell(explained(settings, num_characters=len(source.text)))
         ctrl_c.check()
         kept = place.kept(training, arguments.checkpoint_seconds, tell)

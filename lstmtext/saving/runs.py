@@ -3,20 +3,39 @@
 import contextlib
 import os
 import time
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from lstmtext.errors import ModelFileError
-from lstmtext.saving.run_facts import RunState
+from lstmtext.saving.run_facts import RunFacts, RunState
 from lstmtext.saving.run_folder import CHECKPOINT, FACTS, LOCK, MODEL, RunFolder, runs_folder
+from lstmtext.wording import count
 
 LIMIT_BYTES = 2 * 1024**3
 KEEP = 50
 _STALE = (
     3600  # seconds; a folder without a file is somebody's who makes a run just now, or nobody's
 )
+
+
+def new_run(facts: RunFacts, say: Callable[[str], object]) -> RunFolder | None:
+    """A folder for a run that begins now, with room made for it; its lock is held.
+
+    Args:
+        facts: As for `RunFolder.create`.
+        say: Told in a sentence what was removed, or why there is no folder: a run goes on without.
+    """
+    try:
+        removed = prune()
+        if removed:
+            say(f"{count(len(removed), 'old training run')} removed to make room for this one.")
+        return RunFolder.create(facts)
+    except ModelFileError as trouble:
+        say(f"{trouble} The training itself is not affected.")
+        return None
 
 
 def list_runs() -> list[RunFolder]:
@@ -103,19 +122,19 @@ def prune(limit_bytes: int = LIMIT_BYTES, keep: int = KEEP) -> list[RunFolder]:
     runs = list_runs()
     total = sum(run.num_bytes for run in runs)
     ended = [run for run in runs if run.facts.state in (RunState.FINISHED, RunState.FAILED)]
-    count = len(ended)
+    num_ended = len(ended)
     removed = []
     for run in filter(_holds_nothing, runs[1:]):
         with contextlib.suppress(ModelFileError):
             remove_run(run)
     for run in reversed(ended):
-        if (count <= keep and total <= limit_bytes) or run is runs[0]:
+        if (num_ended <= keep and total <= limit_bytes) or run is runs[0]:
             break
         size = run.num_bytes
         with contextlib.suppress(ModelFileError):  # such as one that somebody trains in again
             remove_run(run)
             removed.append(run)
-            total, count = total - size, count - 1
+            total, num_ended = total - size, num_ended - 1
     return removed
 
 

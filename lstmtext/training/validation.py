@@ -1,7 +1,6 @@
 """Held-out text, looked at while training: when to measure, and the best weights so far."""
 
 import math
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from lstmtext.parallel import Ranks
 from lstmtext.training.averaging import StateDict, copy_weights
 
 UNSTABLE = (
-    "Training became unstable at step {step:,}: the loss is no longer a number. "
+    "Training became unstable at step {step:,}: the loss is no longer a number, or explodes. "
     "Try a smaller learning rate."
 )
 _RISE = 1.01  # above the best: more than the noise of measuring
@@ -60,7 +59,7 @@ class Validation:
         best: The one with the lowest loss, None before the first.
         best_weights: A copy on the CPU of the weights at `best`, None before the first.
         num_tokens: Held-out tokens, 0 if the loader does not say.
-        duration: Seconds that the last measurement took, None before the first.
+        duration: Seconds that the last measurement took, for whoever times it; None before.
         ranks: The processes that train together; each measures its part.
     """
 
@@ -121,16 +120,13 @@ class Validation:
         seconds: float,
         should_stop: Callable[[], bool] | None = None,
     ) -> ValidationResult | None:
-        """Measure now; returns the last result again if no step was made since.
+        """Measure now.
 
         `should_stop` is asked before each batch; a measurement that it ends is None and not kept.
 
         Raises:
             TrainingError: The loss is infinite or undefined.
         """
-        if self.results and self.results[-1].step == step:
-            return self.results[-1]
-        began = time.perf_counter()
         own = evaluate(
             model, self._data_loader, criterion=criterion, device=device, should_stop=should_stop
         )
@@ -146,7 +142,6 @@ class Validation:
         self.results.append(result)
         if self.on_result is not None:
             self.on_result(result)
-        self.duration = time.perf_counter() - began
         return result
 
     def _of_all(self, loss: float, num_tokens: int, device: torch.device) -> float:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 import torch
+from training_runs import train
 
-from lstmtext import TextModel, TrainingSettings, evaluate, prepare_training, train_model_TXT
+from lstmtext import TextModel, TrainingSettings, evaluate, prepare_training
 from lstmtext.evaluation.loss import held_out_batches
 from lstmtext.further import further_preset, further_settings
 from lstmtext.reading.source import TextSource
@@ -32,12 +33,7 @@ NEW = sentences("alice said ☂ very curious rabbit hole", 2)
 
 
 def trained(run: TrainingRun) -> TextModel:
-    train_model_TXT(
-        run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader,
-        validation=run.validation, optimization=run.optimization, budget=run.budget,
-        on_batch_end=run.history.add_batch, verbose=False,
-    )  # fmt: skip
-    return run.best_model()
+    return train(run).best_model()
 
 
 def loss(model: TextModel, source: TextSource) -> float:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from training_runs import train as train_run
 
 from lstmtext import (
     TextError,
@@ -10,7 +11,6 @@ from lstmtext import (
     load_text_model,
     prepare_training,
     preset_settings,
-    train_model_TXT,
 )
 from lstmtext.kept_run import KeptRun, run_facts, why_another
 from lstmtext.reading.source import TextSource
@@ -38,21 +38,10 @@ def prepared(text: str = TEXT, **changes: object) -> tuple[TrainingRun, RunFolde
 
 
 def train(kept: KeptRun, stop_at: int | None = None) -> None:
-    run = kept.run
-    train_model_TXT(
-        run.model,
-        run.criterion,
-        run.optimizer,
-        run.num_epochs,
-        run.data_loader,
-        validation=run.validation,
-        optimization=run.optimization,
-        budget=run.budget,
+    train_run(
+        kept.run,
         checkpoints=kept.checkpoints,
-        on_batch_end=run.history.add_batch,
-        on_epoch_end=run.history.add_epoch,
-        should_stop=lambda: run.history.num_steps == stop_at,
-        verbose=False,
+        should_stop=lambda: kept.run.history.num_steps == stop_at,
     )
 
 
@@ -163,19 +152,7 @@ def test_r5_what_is_no_number_reaches_no_file() -> None:
             assert state["run"]["progress"]["step"] == step or 13 <= step < 16, step
         return False
 
-    train_model_TXT(
-        run.model,
-        run.criterion,
-        run.optimizer,
-        run.num_epochs,
-        run.data_loader,
-        optimization=run.optimization,
-        budget=run.budget,
-        checkpoints=kept.checkpoints,
-        on_batch_end=run.history.add_batch,
-        should_stop=poison,
-        verbose=False,
-    )
+    train_run(run, checkpoints=kept.checkpoints, should_stop=poison)
     assert len(seen) > 30
     assert [event.kind for event in run.history.events] == ["rollback"]
     folder.release()

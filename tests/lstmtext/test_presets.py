@@ -107,3 +107,8 @@ def test_a_graphics_card_gets_larger_batches(preset: str) -> None:
     assert there.batch_size > here.batch_size
     assert there.hidden_size >= here.hidden_size
     assert preset_settings(preset, num_characters=9, on_gpu=True, batch_size=5).batch_size == 5
+
+
+def test_the_width_is_given_no_time_as_a_reason_where_time_does_not_end_the_run() -> None:
+    settings = preset_settings("balanced", num_characters=1_000_000, epochs=3)
+    assert "minutes" not in explained(settings, num_characters=1_000_000)

@@ -2,12 +2,12 @@ import math
 
 import pytest
 import torch
+from training_runs import train
 
 from lstmtext import (
     ConfigError,
     TextError,
     TrainingError,
-    TrainingRun,
     TrainingSettings,
     generate_text,
     prepare_training,
@@ -39,25 +39,6 @@ def settings(**changes: object) -> TrainingSettings:
         "device": "cpu",
     }
     return TrainingSettings(**{**values, **changes})
-
-
-def train(run: TrainingRun, **options: object) -> None:
-    if run.validation is not None:
-        run.validation.on_result = run.history.add_validation
-    train_model_TXT(
-        run.model,
-        run.criterion,
-        run.optimizer,
-        run.num_epochs,
-        run.data_loader,
-        validation=run.validation,
-        optimization=run.optimization,
-        budget=run.budget,
-        on_batch_end=run.history.add_batch,
-        on_epoch_end=run.history.add_epoch,
-        verbose=False,
-        **options,
-    )
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import math
 
 import pytest
 import torch
+from training_runs import train
 
-from lstmtext import TextError, TrainingRun, prepare_training, preset_settings, train_model_TXT
+from lstmtext import TextError, TrainingRun, prepare_training, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.training.checkpoints import SavedRun
 from lstmtext.training.validation import ValidationResult
@@ -21,24 +22,6 @@ SMALL: dict[str, object] = {
 def prepared(text: str = TEXT, **changes: object) -> TrainingRun:
     settings = preset_settings("quick", num_characters=9, **{**SMALL, **changes})
     return prepare_training(TextSource(text, "cat.txt", "utf-8"), settings)
-
-
-def train(run: TrainingRun, **options: object) -> TrainingRun:
-    train_model_TXT(
-        run.model,
-        run.criterion,
-        run.optimizer,
-        run.num_epochs,
-        run.data_loader,
-        validation=run.validation,
-        optimization=run.optimization,
-        budget=run.budget,
-        on_batch_end=run.history.add_batch,
-        on_epoch_end=run.history.add_epoch,
-        verbose=False,
-        **options,
-    )
-    return run
 
 
 def result(run: TrainingRun) -> list[object]:

@@ -6,11 +6,11 @@ the modules, R8 (closing the window) in the window's.
 
 import random
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from training_runs import train
 
 from lstmtext import (
     TrainingRun,
@@ -19,11 +19,10 @@ from lstmtext import (
     load_text_model,
     prepare_training,
     save_text_model,
-    train_model_TXT,
 )
 from lstmtext.evaluation.verdict import Standing, verdict
 from lstmtext.reading.source import TextSource
-from lstmtext.training.checkpoints import Checkpoints, SavedRun
+from lstmtext.training.checkpoints import SavedRun
 
 WORDS = [
     "the",
@@ -56,19 +55,6 @@ def prepared(learned: str, **changes: Any) -> TrainingRun:
     return prepare_training(TextSource(learned, "text", "utf-8"), TrainingSettings(**settings))
 
 
-def train(
-    run: TrainingRun,
-    should_stop: Callable[[], bool] | None = None,
-    checkpoints: Checkpoints | None = None,
-) -> None:
-    train_model_TXT(
-        run.model, run.criterion, run.optimizer, run.num_epochs, run.data_loader,
-        validation=run.validation, optimization=run.optimization, budget=run.budget,
-        checkpoints=checkpoints, on_batch_end=run.history.add_batch,
-        on_epoch_end=run.history.add_epoch, should_stop=should_stop, verbose=False,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("steps", [0, 1, 25])
 def test_r2_a_run_that_is_stopped_leaves_a_model_that_opens_and_writes(
     tmp_path: Path, steps: int
@@ -90,9 +76,13 @@ def test_r3_a_resumed_run_writes_what_it_would_have_written() -> None:
     saved: list[SavedRun] = []
     stopped = prepared(text(200), steps=120, dropout=0.2)
     checkpoints = stopped.checkpoints(saved.append, interval=1e9)
-    train(stopped, lambda: stopped.history.num_steps >= 70, checkpoints)
+    train(
+        stopped,
+        should_stop=lambda: stopped.history.num_steps >= 70,
+        checkpoints=checkpoints,
+    )
     resumed = prepared(text(200), steps=120, dropout=0.2)
-    train(resumed, None, resumed.checkpoints(saved.append, resume_from=saved[-1]))
+    train(resumed, checkpoints=resumed.checkpoints(saved.append, resume_from=saved[-1]))
     assert written(resumed) == written(whole)
 
 

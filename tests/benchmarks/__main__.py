@@ -1,0 +1,38 @@
+"""Measure the program: `python -m tests.benchmarks [TOPIC …] [--quick] [--json FILE]`.
+
+Every figure about speed in the README comes from here. Run it on a machine that does nothing else.
+"""
+
+import argparse
+import importlib
+import json
+from pathlib import Path
+
+from tests.benchmarks.table import machine
+
+TOPICS = ("reading", "startup", "generation", "training", "window", "memory", "quality")
+
+
+def main() -> None:
+    """Run the topics one after the other."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("topics", nargs="*", metavar="TOPIC", help=", ".join(TOPICS))
+    parser.add_argument("--quick", action="store_true", help="smaller and shorter: does it run?")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    arguments = parser.parse_args()
+    unknown = set(arguments.topics) - set(TOPICS)
+    if unknown:
+        parser.error(f"there is no topic {', '.join(sorted(unknown))}; choose of {TOPICS}")
+    facts = machine()
+    print(", ".join(f"{name} {value}" for name, value in facts.items()), flush=True)
+    results = []
+    for topic in arguments.topics or TOPICS:
+        print(f"\n{topic}", flush=True)
+        table = importlib.import_module(f"tests.benchmarks.{topic}").run(quick=arguments.quick)
+        results.append({"topic": topic, **table.as_json()})
+        if arguments.json:
+            arguments.json.write_text(json.dumps({"machine": facts, "results": results}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
