@@ -69,7 +69,9 @@ class Table:
 
 
 def _short(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) and abs(value) < 10_000 else f"{value:,}"
+    if isinstance(value, float) and abs(value) < 10_000:
+        return f"{value:.4g}"
+    return f"{value:,.0f}" if isinstance(value, int | float) else str(value)
 
 
 def interleaved(
