@@ -32,7 +32,7 @@ from lstmtext_gui.opening import Opening
 from lstmtext_gui.recovery import Recovery
 from lstmtext_gui.session_signals import SessionSignals
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.tasks import look_at_machine
+from lstmtext_gui.tasks import get_ready_to_train, look_at_machine
 from lstmtext_gui.training import Training
 from lstmtext_gui.workers import TaskWorker
 from lstmtext_gui.writing import Writing
@@ -96,7 +96,10 @@ class Session(SessionSignals):
     # Commands
 
     def look_at_machine(self) -> None:
-        """Find out about devices, which also loads torch; then look for runs that crashed."""
+        """Find out about devices, which also loads torch; then look for runs that crashed.
+
+        After that, what only training needs is loaded; `settled` tells when all this is over.
+        """
         worker = TaskWorker(self._crew.next_id(), look_at_machine, self)
         self._crew.start(worker, self._on_machine, self._fail_task)
 
@@ -246,6 +249,12 @@ class Session(SessionSignals):
     def _on_machine(self, run_id: int, machine: object) -> None:
         self._update(machine=machine)
         self.recovery.look()
+        worker = TaskWorker(self._crew.next_id(), get_ready_to_train, self)
+        self._crew.start(worker, self._on_ready, self._fail_task)
+
+    @Slot(int, object)
+    def _on_ready(self, run_id: int, nothing: object) -> None:
+        self.settled.emit()
 
     @Slot(object)
     def _on_offer(self, run: UnfinishedRun | None) -> None:

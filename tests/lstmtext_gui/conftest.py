@@ -181,7 +181,8 @@ class Person:
 
     def is_settled(self) -> bool:
         """No job runs, and the window has heard of the end of each."""
-        return not self.window.findChildren(QThread)
+        begun = self.window.session.status.machine is not None or not self.window.isVisible()
+        return begun and not self.window.findChildren(QThread)
 
     def settle(self) -> None:
         self.until(self.is_settled)
