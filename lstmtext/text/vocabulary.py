@@ -4,12 +4,13 @@ All block by block, so that no single call holds the interpreter for long: a win
 in another thread.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from lstmtext.errors import TextError
 from lstmtext.text.tokenizer import (
@@ -20,6 +21,9 @@ from lstmtext.text.tokenizer import (
     UNK_IDX,
     UNK_TOKEN,
 )
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
 _CODE_POINTS = 0x110000
@@ -93,6 +97,8 @@ def encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> Tensor:
 
     A token that has no id becomes `<unk>` where the vocabulary has one, and is left out otherwise.
     """
+    import torch  # counting does without, so `lstmtext inspect` need not wait for it
+
     # For a short text, the table of all characters would take longer than looking each one up.
     is_long = isinstance(tokens, str) and len(tokens) > _SHORT
     ids = _encode_characters(str(tokens), vocab) if is_long else _encode(tokens, vocab)
