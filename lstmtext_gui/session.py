@@ -15,10 +15,12 @@ from PySide6.QtCore import QObject, Slot
 
 from lstmtext.errors import CancelledError
 from lstmtext_gui.crew import Crew
+from lstmtext_gui.getting_ready import GettingReady
 from lstmtext_gui.jobs import (
     Beginning,
     Filters,
     GenerationRequest,
+    Machine,
     OpenedModel,
     OpenedText,
     TextChoices,
@@ -32,9 +34,7 @@ from lstmtext_gui.opening import Opening
 from lstmtext_gui.recovery import Recovery
 from lstmtext_gui.session_signals import SessionSignals
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.tasks import get_ready_to_train, look_at_machine
 from lstmtext_gui.training import Training
-from lstmtext_gui.workers import TaskWorker
 from lstmtext_gui.writing import Writing
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class Session(SessionSignals):
         self._text: OpenedText | None = None
         self._run_path: Path | None = None  # where the present run is kept
         self._crew = Crew(self)
+        self._getting_ready = GettingReady(self._crew, self)
+        self._getting_ready.machine_known.connect(self._on_machine)
+        self._getting_ready.settled.connect(self.settled)
+        self._getting_ready.failed.connect(self._on_failed)
         self._keeper = ModelKeeper(self._crew, self)
         self._keeper.changed.connect(self._on_model_changed)
         self._keeper.saved.connect(self.model_saved)
@@ -100,8 +104,7 @@ class Session(SessionSignals):
 
         After that, what only training needs is loaded; `settled` tells when all this is over.
         """
-        worker = TaskWorker(self._crew.next_id(), look_at_machine, self)
-        self._crew.start(worker, self._on_machine, self._fail_task)
+        self._getting_ready.begin()
 
     def open_text(self, request: TextRequest) -> None:
         """Read a text; the last one asked for wins."""
@@ -215,9 +218,6 @@ class Session(SessionSignals):
 
     # What the other jobs bring
 
-    def _fail_task(self, run_id: int, error: BaseException) -> None:
-        self.failed.emit(error, False)
-
     @Slot(object, bool)
     def _on_model_changed(self, model: ModelInfo, unsaved: bool) -> None:
         self._update(model=model, unsaved=unsaved)
@@ -245,16 +245,10 @@ class Session(SessionSignals):
     def _on_writing(self, state: JobState) -> None:
         self._update(writing=state)
 
-    @Slot(int, object)
-    def _on_machine(self, run_id: int, machine: object) -> None:
+    @Slot(object)
+    def _on_machine(self, machine: Machine) -> None:
         self._update(machine=machine)
         self.recovery.look()
-        worker = TaskWorker(self._crew.next_id(), get_ready_to_train, self)
-        self._crew.start(worker, self._on_ready, self._fail_task)
-
-    @Slot(int, object)
-    def _on_ready(self, run_id: int, nothing: object) -> None:
-        self.settled.emit()
 
     @Slot(object)
     def _on_offer(self, run: UnfinishedRun | None) -> None:

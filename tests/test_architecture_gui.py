@@ -19,7 +19,10 @@ VIEWS = [
     "empty_state",
 ]
 WORKERS = ["workers", "training_worker", "writing_worker"]
-MANAGERS = ["session", "crew", "opening", "writing", "training", "recovery", "model_keeper"]
+MANAGERS = [
+    *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
+    "model_keeper",
+]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
     "succeeded",
