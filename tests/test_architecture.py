@@ -25,6 +25,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "training.averaging",
         "training.budget",
         "training.guard",
+        "training.memory",
         "training.schedule",
         "reading.options",
         "reading.source",

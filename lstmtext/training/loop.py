@@ -19,6 +19,7 @@ from lstmtext.text.tokenizer import PAD_IDX
 from lstmtext.training.batch_pass import BatchPass
 from lstmtext.training.budget import Budget
 from lstmtext.training.checkpoints import Checkpoints
+from lstmtext.training.memory import memory_is_kept
 from lstmtext.training.optimization import Optimization
 from lstmtext.training.progress import RunProgress
 from lstmtext.training.results import BatchResult, EpochResult
@@ -27,6 +28,7 @@ from lstmtext.training.validation import Validation
 
 
 @device_errors_in_words()
+@memory_is_kept()
 def train_model_TXT(
     model: nn.Module,
     criterion: nn.Module,
