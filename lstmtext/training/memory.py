@@ -2,13 +2,14 @@
 
 import ctypes
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-# `mallopt` of the GNU C library: what it does with memory that nobody uses any more.
+# What the GNU C library does with memory that nobody uses any more: options of `mallopt`.
 _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD, _MMAP_MAX = -1, -2, -3, -4
 _MB = 2**20
-_KEPT = {_MMAP_MAX: 0, _TRIM_THRESHOLD: 2**31 - 1, _TOP_PAD: 64 * _MB}
+_KEEP = {_MMAP_MAX: 0, _TRIM_THRESHOLD: 2**31 - 1, _TOP_PAD: 64 * _MB}
+_GIVE_BACK = {_TRIM_THRESHOLD: 0, _TOP_PAD: 0}
 # What they are in a program that has used large blocks: the library adapts two of them by itself.
 _USUAL = {
     _MMAP_MAX: 65_536,
@@ -26,27 +27,22 @@ def memory_is_kept() -> Iterator[None]:
     page by page for the next step: 12,000 page faults and a fifth of the time for an LSTM with 512
     cells. The C libraries of macOS and PyTorch's own allocators (Windows, CUDA) keep them.
     """
-    mallopt = _function("mallopt")
-    if mallopt is None:
+    library = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if library is None or not hasattr(library, "mallopt"):
         yield
         return
-    _set(mallopt, _KEPT)
+    _set(library, _KEEP)
     try:
         yield
     finally:
-        _set(mallopt, _USUAL)
-        trim = _function("malloc_trim")
-        if trim is not None:
-            trim(0)
+        _set(library, _GIVE_BACK)
+        library.malloc.restype = ctypes.c_void_p
+        # A thread's own memory shrinks only when something larger than 64 kB is freed there.
+        library.free(ctypes.c_void_p(library.malloc(ctypes.c_size_t(100 * 1024))))
+        _set(library, _USUAL)
+        library.malloc_trim(ctypes.c_size_t(0))
 
 
-def _set(mallopt: Callable[[int, int], int], options: dict[int, int]) -> None:
+def _set(library: ctypes.CDLL, options: Mapping[int, int]) -> None:
     for option, value in options.items():
-        mallopt(option, value)
-
-
-def _function(name: str) -> Callable[..., int] | None:
-    """A function of the GNU C library; None where that is not what Python runs on."""
-    if sys.platform != "linux":
-        return None
-    return getattr(ctypes.CDLL(None), name, None)
+        library.mallopt(option, value)
