@@ -101,10 +101,14 @@ class SingleLSTM_TXT(nn.Module):
 
     def step(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
         """The same from a given state; also returns the state after the last token."""
+        output, state = self.features(x, state)
+        return self.linear(output), state
+
+    def features(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+        """What the linear layer reads, `(B * T, H)`, and the state after the last token."""
         embedded = self.dropout(self.embedding(x))  # (B, T, E)
         output, state = self.lstm(embedded, state)  # (B, T, H)
-        output = self.dropout(output).reshape(-1, self.lstm.hidden_size)  # (B * T, H)
-        return self.linear(output), state
+        return self.dropout(output).reshape(-1, self.lstm.hidden_size), state
 
     @property
     def vocab_size(self) -> int:

@@ -63,6 +63,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "ids": ("text.vocabulary", "text.batches", "model"),
     "codec": ("text.codec",),
     "dataset": (
+        "evaluation.chunked_loss",
         "text.dataset",
         "saving.durable_file",
         "saving.run_facts",

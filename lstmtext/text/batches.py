@@ -10,8 +10,8 @@ Of a text with gaps (blocks of it are held out), no target crosses a gap: the la
 part is a target only.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
 
 import torch
 from torch import Tensor
@@ -19,6 +19,8 @@ from torch import Tensor
 from lstmtext.errors import ConfigError
 from lstmtext.parallel import Ranks
 from lstmtext.text.tokenizer import PAD_IDX
+
+_MAX_ON_DEVICE = 2**28  # bytes of text that a graphics card has to spare
 
 
 class CarriedBatches:
@@ -77,6 +79,7 @@ class CarriedBatches:
         padding = self.batch_size * self.lane_length - self.num_tokens
         self._inputs = self._lanes(inputs, padding)  # (B, lane_length)
         self._targets = self._lanes(targets, padding)
+        self._elsewhere: tuple[Tensor, Tensor] | None = None  # the same on another device
 
     def _lanes(self, ids: Tensor, padding: int) -> Tensor:
         padded = torch.cat([ids, ids.new_full((padding,), PAD_IDX)])
@@ -95,9 +98,57 @@ class CarriedBatches:
         """Pass after pass, from this batch on, as if that many had been read already."""
         return (self._batch(i % len(self)) for i in count(number))
 
+    def on(self, device: torch.device, first: int = 0) -> Iterator[tuple[Tensor, Tensor, int]]:
+        """The batches from number `first` on, cut from a copy of the text on that device.
+
+        With each comes the number of its targets that are no padding.
+        """
+        if self._elsewhere is None or self._elsewhere[0].device != device:
+            self._elsewhere = self._inputs.to(device), self._targets.to(device)
+        inputs, targets = self._elsewhere
+        for number in range(first, len(self)):
+            window = self._window(number)
+            num_tokens = int((self._targets[:, window] != PAD_IDX).sum())
+            yield inputs[:, window].long(), targets[:, window].long(), num_tokens
+
+    @property
+    def num_bytes(self) -> int:
+        """What a copy of the text takes, inputs and targets."""
+        return self._inputs.nbytes + self._targets.nbytes
+
+    def _window(self, number: int) -> slice:
+        return slice(number * self.seq_len, (number + 1) * self.seq_len)
+
     def _batch(self, number: int) -> tuple[Tensor, Tensor]:
-        window = slice(number * self.seq_len, (number + 1) * self.seq_len)
+        window = self._window(number)
         return self._inputs[:, window].long(), self._targets[:, window].long()
+
+
+def counted_batches(
+    data_loader: Iterable[tuple[Tensor, Tensor]], device: torch.device, first: int = 0
+) -> Iterator[tuple[Tensor, Tensor, int]]:
+    """Batches on a device, from number `first` on, without waiting for the device.
+
+    Args:
+        data_loader: Gives inputs and targets, both `(B, T)`.
+        device: Where they are needed.
+        first: Batches to leave out.
+
+    Returns:
+        Inputs and targets there, and how many of the targets are no padding.
+    """
+    if type(data_loader) is CarriedBatches and data_loader.num_bytes <= _MAX_ON_DEVICE:
+        yield from data_loader.on(device, first)
+        return
+    for x, y in islice(data_loader, first, None):
+        num_tokens = int((y != PAD_IDX).sum())  # before they move: there, it would have to wait
+        yield _moved(x, device), _moved(y, device), num_tokens
+
+
+def _moved(ids: Tensor, device: torch.device) -> Tensor:
+    if device.type == "cuda" and ids.device.type == "cpu":
+        ids = ids.pin_memory()  # from elsewhere the copy waits until the device has done all else
+    return ids.to(device, non_blocking=True)
 
 
 def _joined(parts: list[Tensor]) -> Tensor:

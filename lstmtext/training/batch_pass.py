@@ -1,13 +1,13 @@
 """Forward, loss and backward of one batch: at once, or in parts where memory lacks."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lstmtext.errors import is_out_of_memory
-from lstmtext.evaluation.loss import mean_loss
+from lstmtext.evaluation.loss import batch_loss
 from lstmtext.model import LSTMState
 from lstmtext.parallel import Ranks
 from lstmtext.text.tokenizer import PAD_IDX
@@ -96,13 +96,17 @@ class BatchPass:
         self, x: Tensor, y: Tensor, num_tokens: int, state: LSTMState | None
     ) -> tuple[Tensor, LSTMState | None]:
         with self._optimization.autocast(x.device):
-            if not self._carries:
-                return mean_loss(self._criterion, self._model(x), y, num_tokens), None
-            step = cast(Callable[..., tuple[Tensor, LSTMState]], self._model.step)
-            logits, (hidden, cell) = step(x, state)
-            loss = mean_loss(self._criterion, logits, y, num_tokens)
+            loss, after = batch_loss(
+                self._model,
+                self._criterion,
+                x,
+                y,
+                num_tokens,
+                carries_state=self._carries,
+                state=state,
+            )
         # Gradients end at the border of the batch.
-        return loss, (hidden.detach(), cell.detach())
+        return loss, None if after is None else (after[0].detach(), after[1].detach())
 
     def _make_smaller(self, device: torch.device) -> None:
         self.num_parts *= 2

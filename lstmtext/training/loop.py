@@ -15,7 +15,6 @@ from torch.optim import Optimizer
 
 from lstmtext.device import device_errors_in_words
 from lstmtext.evaluation.loss import model_device
-from lstmtext.text.tokenizer import PAD_IDX
 from lstmtext.training.batch_pass import BatchPass
 from lstmtext.training.budget import Budget
 from lstmtext.training.checkpoints import Checkpoints
@@ -80,11 +79,9 @@ def train_model_TXT(
     for epoch in run.epochs():
         model.train()
         backward.begin_epoch(data_loader, afresh=run.batch == 0)
-        for x, y in run.batches():
+        for x, y, num_tokens in run.batches():  # (B, T) each; targets that are no padding
             if run.ask_whether_to_end():
                 break
-            num_tokens = int((y != PAD_IDX).sum())  # counted before it moves: nothing to wait for
-            x, y = x.to(run.device), y.to(run.device)  # (B, T)
             optimizer.zero_grad()
             loss = backward(x, y, num_tokens)  # criterion(model(x), y), then its backward()
             loss, num_tokens = run.agree(model, loss, num_tokens)

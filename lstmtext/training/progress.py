@@ -1,13 +1,13 @@
 """What one call of `train_model_TXT` counts, so that the loop itself need not."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lstmtext.parallel import Ranks
+from lstmtext.text.batches import counted_batches
 from lstmtext.training.budget import Budget
 from lstmtext.training.clock import Clock, Pace
 from lstmtext.training.results import BatchResult, EpochResult, TrainingEvent
@@ -77,9 +77,9 @@ class RunProgress:
             if self.over or self.stopped:
                 return
 
-    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """The rest of the present epoch."""
-        return islice(iter(self._data_loader), self.batch, None)
+    def batches(self) -> Iterator[tuple[Tensor, Tensor, int]]:
+        """The rest of the present epoch, as `counted_batches`."""
+        return counted_batches(self._data_loader, self.device, self.batch)
 
     def ask_whether_to_end(self) -> bool:
         """Asked once before each step; the answer stays in `over`."""

@@ -4,8 +4,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import Tensor
 
 from lstmtext import CarriedBatches, ConfigError
+from lstmtext.text import batches as batches_module
+from lstmtext.text.batches import counted_batches
 
 SIZES = st.tuples(st.integers(2, 200), st.integers(1, 40), st.integers(1, 40))
 
@@ -92,3 +95,53 @@ def test_sizes_that_make_no_batch_are_refused(arguments: tuple[int, int, int]) -
     num_ids, batch_size, seq_len = arguments
     with pytest.raises(ConfigError):
         CarriedBatches(torch.ones(num_ids, dtype=torch.long), batch_size, seq_len)
+
+
+@pytest.mark.parametrize("kind", ["lanes", "large text", "another loader"])
+@pytest.mark.parametrize("first", [0, 2])
+def test_counted_batches_are_the_batches_with_their_number_of_real_targets(
+    monkeypatch: pytest.MonkeyPatch, kind: str, first: int
+) -> None:
+    lanes = CarriedBatches(torch.arange(1, 60), 4, 6)
+    loader = list(lanes) if kind == "another loader" else lanes
+    if kind == "large text":
+        monkeypatch.setattr(batches_module, "_MAX_ON_DEVICE", 0)
+        monkeypatch.setattr(CarriedBatches, "on", None)
+    found = list(counted_batches(loader, torch.device("cpu"), first))
+    assert len(found) == len(lanes) - first
+    for (x, y, num_tokens), (x2, y2) in zip(found, list(lanes)[first:], strict=True):
+        assert torch.equal(x, x2)
+        assert torch.equal(y, y2)
+        assert num_tokens == int((y != 0).sum())
+    assert found[-1][2] < found[-1][1].numel()
+
+
+def test_a_loader_of_ones_own_is_asked_for_its_batches() -> None:
+    class Doubled(CarriedBatches):
+        def _batch(self, number: int) -> tuple[Tensor, Tensor]:
+            x, y = super()._batch(number)
+            return x * 2, y * 2
+
+    loader = Doubled(torch.arange(1, 60), 4, 6)
+    x, y, _ = next(counted_batches(loader, torch.device("cpu")))
+    assert torch.equal(y, x + 2)
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("on_device", [True, False])
+def test_batches_for_a_gpu_are_there_and_the_text_is_copied_once(
+    monkeypatch: pytest.MonkeyPatch, on_device: bool
+) -> None:
+    monkeypatch.setattr(batches_module, "_MAX_ON_DEVICE", 2**20 if on_device else 0)
+    loader = CarriedBatches(torch.arange(1, 60), 4, 6)
+    device = torch.device("cuda:0")
+    copies = []
+    for _ in range(2):
+        for (x, y, num), (x2, y2) in zip(counted_batches(loader, device), loader, strict=True):
+            assert x.device == y.device == device
+            assert torch.equal(x.cpu(), x2)
+            assert torch.equal(y.cpu(), y2)
+            assert num == int((y2 != 0).sum())
+        copies.append(loader._elsewhere)
+    assert copies[0] is copies[1]
+    assert (copies[0] is not None) == on_device
