@@ -24,6 +24,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "parallel",
         "training.averaging",
         "training.budget",
+        "training.busyness",
         "training.guard",
         "training.memory",
         "training.schedule",

@@ -17,6 +17,7 @@ from lstmtext.device import device_errors_in_words
 from lstmtext.evaluation.loss import model_device
 from lstmtext.training.batch_pass import BatchPass
 from lstmtext.training.budget import Budget
+from lstmtext.training.busyness import threads_are_restored
 from lstmtext.training.checkpoints import Checkpoints
 from lstmtext.training.memory import memory_is_kept
 from lstmtext.training.optimization import Optimization
@@ -28,6 +29,7 @@ from lstmtext.training.validation import Validation
 
 @device_errors_in_words()
 @memory_is_kept()
+@threads_are_restored()
 def train_model_TXT(
     model: nn.Module,
     criterion: nn.Module,
