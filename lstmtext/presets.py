@@ -50,6 +50,7 @@ SEEDS = {
         learning_rate=1e-3,
         schedule="constant",
         weight_decay=0.0,
+        reset_every=0,
         clip_grad_norm=_NO_CLIPPING,
         validation="none",
     ),

@@ -21,6 +21,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
     "plain values": (
         "device",
+        "dropout",
         "parallel",
         "training.averaging",
         "training.budget",

@@ -8,6 +8,10 @@
 Each lane's last target is the next lane's first token, so nothing wraps and nothing is left out.
 Of a text with gaps (blocks of it are held out), no target crosses a gap: the last token of each
 part is a target only.
+
+A lane would read a whole pass without a new beginning, and come to rely on what it carries from
+tens of thousands of tokens ago, which a prompt or a held-out text does not have. So the lanes can
+begin again from a state of zeros now and then, in turn.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +39,8 @@ class CarriedBatches:
             batch to the next, and to begin each pass with zeros.
         num_tokens: Number of targets in one pass, those of other processes included.
         batch_size: Number of lanes, those of other processes included.
+        reset_every: So many batches after which a lane begins again from a state of zeros; 0: never
+            within a pass.
         ranks: The processes that train together, each with its share of the lanes.
     """
 
@@ -46,6 +52,7 @@ class CarriedBatches:
         batch_size: int,
         seq_len: int,
         *,
+        reset_every: int = 0,
         ranks: Ranks | None = None,
     ) -> None:
         """Lay out ids in lanes.
@@ -54,6 +61,7 @@ class CarriedBatches:
             token_ids: 1-D ids of a text, or of parts of a text with gaps between them.
             batch_size: Lanes, at most.
             seq_len: Tokens of each lane in one batch, at most.
+            reset_every: Batches after which a lane begins again; 0: never.
             ranks: The processes that share the lanes; this one takes all unless given.
 
         Raises:
@@ -70,6 +78,7 @@ class CarriedBatches:
         self.batch_size = max(1, min(batch_size, self.num_tokens // seq_len))
         self.lane_length = -(-self.num_tokens // self.batch_size)
         self.seq_len = min(seq_len, self.lane_length)
+        self.reset_every = reset_every
         self.ranks = ranks or Ranks()
         if self.ranks.size > self.batch_size:
             raise ConfigError(
@@ -85,6 +94,10 @@ class CarriedBatches:
         padded = torch.cat([ids, ids.new_full((padding,), PAD_IDX)])
         lanes = padded.view(self.batch_size, self.lane_length)
         return lanes if self.ranks.size == 1 else lanes[self.ranks.share(self.batch_size)].clone()
+
+    def fresh_lanes(self, number: int) -> list[int]:
+        """Which lanes of this process begin again with batch `number` of all passes."""
+        return fresh_lanes(number, self.reset_every, self.batch_size, self.ranks)
 
     def __len__(self) -> int:
         """Number of batches in one pass."""
@@ -122,6 +135,18 @@ class CarriedBatches:
     def _batch(self, number: int) -> tuple[Tensor, Tensor]:
         window = self._window(number)
         return self._inputs[:, window].long(), self._targets[:, window].long()
+
+
+def fresh_lanes(number: int, reset_every: int, num_lanes: int, ranks: Ranks) -> list[int]:
+    """Which lanes begin again with batch `number`: each every so many batches, but not all at once.
+
+    Of `num_lanes` lanes those that belong to this process, counted from its first.
+    """
+    if not reset_every:
+        return []
+    own = range(num_lanes)[ranks.share(num_lanes)]
+    begin = (number + lane * reset_every // num_lanes for lane in own)
+    return [i for i, place in enumerate(begin) if place % reset_every == 0]
 
 
 def counted_batches(
