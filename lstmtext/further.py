@@ -55,10 +55,8 @@ def further_preset(
     )
     if "learning_rate" not in changes:
         settings = replace(settings, learning_rate=settings.learning_rate / _SLOWER)
-    if "dropout" not in changes:
-        settings = replace(settings, dropout=0.0)
-    if "weight_dropout" not in changes:
-        settings = replace(settings, weight_dropout=0.0)
+    unasked = {"dropout", "embedding_dropout", "weight_dropout"} - changes.keys()
+    settings = replace(settings, **dict.fromkeys(unasked, 0.0))
     return further_settings(settings, text_model)
 
 
@@ -104,6 +102,7 @@ def further_network(
     """A copy of the network with more ids, and the dropout that is wanted now."""
     network = text_model.model.grown(vocab_size)
     network.dropout.p = settings.dropout
+    network.embedding_dropout.p = settings.embedding_dropout
     network.weight_dropout = settings.weight_dropout
     if network.lstm.num_layers > 1:
         network.lstm.dropout = settings.dropout

@@ -41,7 +41,8 @@ class SingleLSTM_TXT(nn.Module):
             `embedding_dim` is 0.
         lstm: `nn.LSTM(embedding_dim, hidden_size, num_layers, batch_first=True)`.
         linear: `nn.Linear(hidden_size, vocab_size)`.
-        dropout: After the embedding and before the linear layer.
+        dropout: Before the linear layer.
+        embedding_dropout: After the embedding.
         weight_dropout: Share of the hidden-to-hidden weights zeroed in each batch while training.
     """
 
@@ -55,6 +56,7 @@ class SingleLSTM_TXT(nn.Module):
         num_layers: int,
         *,
         dropout: float = 0.0,
+        embedding_dropout: float = 0.0,
         weight_dropout: float = 0.0,
         tie_weights: bool = False,
     ) -> None:
@@ -68,8 +70,9 @@ class SingleLSTM_TXT(nn.Module):
             embedding_dim: Width of the embedding, E; 0 for one-hot input (seed 004).
             hidden_size: Width of each LSTM layer, H.
             num_layers: Number of LSTM layers.
-            dropout: Share of values zeroed while training: after the embedding, between layers and
-                before the linear layer.
+            dropout: Share of values zeroed while training, between layers and before the linear
+                layer.
+            embedding_dropout: The same after the embedding; nothing that a model file keeps.
             weight_dropout: Share of the hidden-to-hidden weights zeroed in each batch while
                 training (DropConnect, Merity et al. 2018); nothing that a model file keeps.
             tie_weights: Embedding and linear layer share one matrix (Press and Wolf 2017).
@@ -80,7 +83,9 @@ class SingleLSTM_TXT(nn.Module):
         """
         super().__init__()
         _check_sizes(vocab_size, embedding_dim, hidden_size, num_layers)
-        _check_dropout(dropout=dropout, weight_dropout=weight_dropout)
+        _check_dropout(
+            dropout=dropout, embedding_dropout=embedding_dropout, weight_dropout=weight_dropout
+        )
         if tie_weights and embedding_dim != hidden_size:
             raise ConfigError(
                 f"tied weights need embedding_dim ({embedding_dim}) to be hidden_size "
@@ -100,6 +105,7 @@ class SingleLSTM_TXT(nn.Module):
         )
         self.linear = nn.Linear(hidden_size, vocab_size)
         self.dropout = Dropout(dropout)
+        self.embedding_dropout = Dropout(embedding_dropout)
         self.weight_dropout = weight_dropout
         if tie_weights and isinstance(self.embedding, nn.Embedding):
             # The embedding's usual size, 1, would make logits of the size of H.
@@ -118,7 +124,7 @@ class SingleLSTM_TXT(nn.Module):
 
     def features(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
         """What the linear layer reads, `(B * T, H)`, and the state after the last token."""
-        embedded = self.dropout(self.embedding(x))  # (B, T, E)
+        embedded = self.embedding_dropout(self.embedding(x))  # (B, T, E)
         if self.training and self.weight_dropout:
             output, state = lstm_with_dropped_weights(
                 self.lstm, embedded, state, self.weight_dropout
@@ -194,6 +200,7 @@ class SingleLSTM_TXT(nn.Module):
                 self.lstm.hidden_size,
                 self.lstm.num_layers,
                 dropout=self.dropout.p,
+                embedding_dropout=self.embedding_dropout.p,
                 weight_dropout=self.weight_dropout,
                 tie_weights=self.tie_weights,
             )

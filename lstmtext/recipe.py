@@ -201,6 +201,7 @@ def _network(vocab_size: int, settings: TrainingSettings) -> SingleLSTM_TXT:
             settings.hidden_size,
             settings.num_layers,
             dropout=settings.dropout,
+            embedding_dropout=settings.embedding_dropout,
             weight_dropout=settings.weight_dropout,
             tie_weights=settings.tie_weights,
         )

@@ -25,7 +25,8 @@ class TrainingSettings:
         embedding_dim: Width of the embedding; 0 for one-hot input.
         hidden_size: Width of each LSTM layer.
         num_layers: Number of LSTM layers.
-        dropout: Share of values zeroed while training, from 0 to below 1.
+        dropout: Share of values zeroed while training, between layers and before the output layer.
+        embedding_dropout: The same after the embedding.
         weight_dropout: Share of the hidden-to-hidden weights zeroed in each batch while training.
         tie_weights: Embedding and output layer share one matrix; needs equal widths.
         batching: `carried` reads the text in lanes and carries the state along them; `chunks` takes
@@ -71,6 +72,7 @@ class TrainingSettings:
     hidden_size: int = 512
     num_layers: int = 1
     dropout: float = 0.0
+    embedding_dropout: float = 0.0
     weight_dropout: float = 0.0
     tie_weights: bool = False
     batching: str = "carried"
@@ -82,10 +84,10 @@ class TrainingSettings:
     steps: int | tuple[tuple[int, int], ...] | None = None
     minutes: float | None = 4.0
     optimizer: str = "adamw"
-    learning_rate: float = 3e-3
+    learning_rate: float = 6e-3
     momentum: float = 0.0
     schedule: str = "cosine"
-    weight_decay: float = 0.01
+    weight_decay: float = 0.1
     clip_grad_norm: float = 1.0
     ema_decay: float = 0.0
     patience: int = 4
@@ -156,6 +158,7 @@ _RANGES = {
     "hidden_size": (1, 8192),
     "num_layers": (1, 8),
     "dropout": (0.0, 0.9),
+    "embedding_dropout": (0.0, 0.9),
     "weight_dropout": (0.0, 0.9),
     "batch_size": (1, 4096),
     "seq_len": (1, 4096),

@@ -71,6 +71,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     model.add_argument("--hidden-size", type=int, help="width of each LSTM layer")
     model.add_argument("--num-layers", type=int, help="LSTM layers")
     model.add_argument("--dropout", type=float, help="share zeroed while training, 0 to 0.9")
+    model.add_argument("--embedding-dropout", type=float, help="the same after the embedding")
     model.add_argument(
         "--weight-dropout", type=float, help="the same for the recurrent weights, 0 to 0.9"
     )

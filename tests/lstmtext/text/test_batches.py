@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from lstmtext import CarriedBatches, ConfigError
+from lstmtext.parallel import Ranks
 from lstmtext.text import batches as batches_module
-from lstmtext.text.batches import counted_batches
+from lstmtext.text.batches import counted_batches, fresh_lanes
 
 SIZES = st.tuples(st.integers(2, 200), st.integers(1, 40), st.integers(1, 40))
 
@@ -145,3 +146,28 @@ def test_batches_for_a_gpu_are_there_and_the_text_is_copied_once(
         copies.append(loader._elsewhere)
     assert copies[0] is copies[1]
     assert (copies[0] is not None) == on_device
+
+
+@given(st.integers(1, 40), st.integers(1, 40))
+def test_each_lane_begins_again_once_in_so_many_batches(num_lanes: int, every: int) -> None:
+    """And never do two begin together that could have begun apart."""
+    batches = [fresh_lanes(number, every, num_lanes, Ranks()) for number in range(7, 7 + every)]
+    assert sorted(lane for lanes in batches for lane in lanes) == list(range(num_lanes))
+    assert max(map(len, batches)) == -(-num_lanes // every)
+
+
+def test_no_lane_begins_again_unless_that_is_wanted() -> None:
+    batches = CarriedBatches(torch.arange(1, 100), 4, 5)
+    assert not any(batches.fresh_lanes(number) for number in range(1000))
+
+
+def test_several_processes_begin_the_same_lanes_again_as_one() -> None:
+    alone = CarriedBatches(torch.arange(1, 300), 7, 5, reset_every=3)
+    shares = [
+        CarriedBatches(torch.arange(1, 300), 7, 5, reset_every=3, ranks=Ranks(rank, 2))
+        for rank in range(2)
+    ]
+    first = len(range(7)[shares[0].ranks.share(7)])
+    for number in range(20):
+        mine, others = (share.fresh_lanes(number) for share in shares)
+        assert [*mine, *(lane + first for lane in others)] == alone.fresh_lanes(number)
