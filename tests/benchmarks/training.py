@@ -1,11 +1,12 @@
 """How fast is training: the whole loop against a bare one, both precisions, large vocabularies."""
 
+import math
 import multiprocessing
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 from statistics import median
 from unittest.mock import patch
 
@@ -221,7 +222,7 @@ def _against_the_seeds(table: Table, hidden: int, dtype: torch.dtype | None, rou
     table.add(
         f"cpu, {hidden} cells, {_name(dtype)}: against the seeds' way",
         ratio(seconds, "ours", "seeds"),
-        at_least=0.97 if dtype is None else 1.9,
+        at_least=None if hidden < 512 else 0.97 if dtype is None else 1.9,
         tokens_per_second=steps * _B * _T / median(seconds["ours"]),
         seeds=steps * _B * _T / median(seconds["seeds"]),
     )
@@ -284,14 +285,14 @@ def _large_vocabulary(
 
 
 def _peak(vocab_size: int, dtype: torch.dtype | None, chunks: bool) -> float:
-    """Megabytes of memory that a few steps need besides, in this fresh process."""
-    if sys.platform == "win32":
-        return 0.0
-    import resource
+    """Megabytes that a few steps need besides, in this fresh process; known on Linux only."""
+    status = Path("/proc/self/status")  # getrusage would know the parent's peak, too
+    if not status.exists():
+        return math.nan
 
     def peak() -> float:
-        size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return size / (2**20 if sys.platform == "darwin" else 2**10)
+        lines = status.read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
     _loss_step(100, dtype, chunks=chunks)()
     before, step = peak(), _loss_step(vocab_size, dtype, chunks=chunks)
