@@ -14,7 +14,10 @@ from torch.nn.functional import linear
 
 from lstmtext.model import SingleLSTM_TXT
 
-_MAX_LOGITS = 16 * 2**20
+_MIN_LOGITS = 2 * 10**6
+"""From so many on; a single chunk saves time and memory, too."""
+
+_MAX_LOGITS = 8 * 2**20
 """Logits at once. Smaller chunks read the weights oftener, which takes longer."""
 
 
@@ -27,7 +30,7 @@ def takes_chunks(model: nn.Module, criterion: nn.Module, num_rows: int) -> bool:
         and criterion.weight is None
         and criterion.label_smoothing == 0.0
         and criterion.ignore_index < 0
-        and num_rows * model.vocab_size > _MAX_LOGITS
+        and num_rows * model.vocab_size >= _MIN_LOGITS
     )
 
 
@@ -86,7 +89,7 @@ class _ChunkedCrossEntropy(torch.autograd.Function):
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, outer: Tensor) -> tuple[Tensor | None, ...]:
         of_hidden, of_weight, of_bias = ctx.saved_tensors
-        return of_hidden * outer, of_weight * outer, of_bias * outer, None, None
+        return of_hidden.mul_(outer), of_weight.mul_(outer), of_bias.mul_(outer), None, None
 
 
 def _chunks(

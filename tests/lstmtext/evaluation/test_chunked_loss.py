@@ -25,6 +25,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             sizes.append(len(log_p))
             yield rows, log_p
 
+    monkeypatch.setattr(chunked_loss, "_MIN_LOGITS", 4 * V)
     monkeypatch.setattr(chunked_loss, "_MAX_LOGITS", 4 * V)
     monkeypatch.setattr(chunked_loss, "_chunks", watched)
     return sizes
