@@ -1,6 +1,7 @@
 """Going on with a trained model: its vocabulary grows, and what it knows is rehearsed."""
 
 from dataclasses import replace
+from functools import partial
 
 from lstmtext.generation.rehearsal import rehearsal_ids
 from lstmtext.model import SingleLSTM_TXT
@@ -54,8 +55,8 @@ def further_preset(
     )
     if "learning_rate" not in changes:
         settings = replace(settings, learning_rate=settings.learning_rate / _SLOWER)
-    if "dropout" not in changes:
-        settings = replace(settings, dropout=0.0)
+    unasked = {"dropout", "embedding_dropout", "weight_dropout"} - changes.keys()
+    settings = replace(settings, **dict.fromkeys(unasked, 0.0))
     return further_settings(settings, text_model)
 
 
@@ -101,6 +102,8 @@ def further_network(
     """A copy of the network with more ids, and the dropout that is wanted now."""
     network = text_model.model.grown(vocab_size)
     network.dropout.p = settings.dropout
+    network.embedding_dropout.p = settings.embedding_dropout
+    network.weight_dropout = settings.weight_dropout
     if network.lstm.num_layers > 1:
         network.lstm.dropout = settings.dropout
     return network
@@ -113,10 +116,16 @@ def further_batches(
 
     A batch of a single lane has only the new text.
     """
+    carried = partial(
+        CarriedBatches,
+        dataset.parts,
+        seq_len=settings.seq_len,
+        reset_every=settings.reset_every,
+    )
     num_own = settings.batch_size // _SHARE
     if not num_own:
-        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len, ranks=ranks)
-    new = CarriedBatches(dataset.parts, settings.batch_size - num_own, settings.seq_len)
+        return carried(settings.batch_size, ranks=ranks)
+    new = carried(settings.batch_size - num_own)
     least, most = _TOKENS
     num_tokens = min(max(2 * len(dataset.token_ids), least), most)
     written = rehearsal_ids(text_model, num_tokens, seed=settings.seed)

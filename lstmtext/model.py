@@ -6,6 +6,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor, nn
 
+from lstmtext.dropout import Dropout, lstm_with_dropped_weights
 from lstmtext.errors import ConfigError
 
 LSTMState: TypeAlias = tuple[Tensor, Tensor]
@@ -40,7 +41,9 @@ class SingleLSTM_TXT(nn.Module):
             `embedding_dim` is 0.
         lstm: `nn.LSTM(embedding_dim, hidden_size, num_layers, batch_first=True)`.
         linear: `nn.Linear(hidden_size, vocab_size)`.
-        dropout: After the embedding and before the linear layer.
+        dropout: Before the linear layer.
+        embedding_dropout: After the embedding.
+        weight_dropout: Share of the hidden-to-hidden weights zeroed in each batch while training.
     """
 
     embedding: nn.Embedding | OneHot
@@ -53,6 +56,8 @@ class SingleLSTM_TXT(nn.Module):
         num_layers: int,
         *,
         dropout: float = 0.0,
+        embedding_dropout: float = 0.0,
+        weight_dropout: float = 0.0,
         tie_weights: bool = False,
     ) -> None:
         """Make a model with PyTorch's initial weights, which won.
@@ -65,16 +70,27 @@ class SingleLSTM_TXT(nn.Module):
             embedding_dim: Width of the embedding, E; 0 for one-hot input (seed 004).
             hidden_size: Width of each LSTM layer, H.
             num_layers: Number of LSTM layers.
-            dropout: Share of values zeroed while training: after the embedding, between layers and
-                before the linear layer.
+            dropout: Share of values zeroed while training, between layers and before the linear
+                layer.
+            embedding_dropout: The same after the embedding; nothing that a model file keeps.
+            weight_dropout: Share of the hidden-to-hidden weights zeroed in each batch while
+                training (DropConnect, Merity et al. 2018); nothing that a model file keeps.
             tie_weights: Embedding and linear layer share one matrix (Press and Wolf 2017).
 
         Raises:
-            ConfigError: A size is not positive, `dropout` is not in [0, 1), the vocabulary is too
+            ConfigError: A size is not positive, a dropout is not in [0, 1), the vocabulary is too
                 large for one-hot input, or weights are tied and E is not H.
         """
         super().__init__()
-        _check(vocab_size, embedding_dim, hidden_size, num_layers, dropout, tie_weights)
+        _check_sizes(vocab_size, embedding_dim, hidden_size, num_layers)
+        _check_dropout(
+            dropout=dropout, embedding_dropout=embedding_dropout, weight_dropout=weight_dropout
+        )
+        if tie_weights and embedding_dim != hidden_size:
+            raise ConfigError(
+                f"tied weights need embedding_dim ({embedding_dim}) to be hidden_size "
+                f"({hidden_size})"
+            )
         self.embedding = (
             nn.Embedding(num_embeddings=vocab_size, embedding_dim=embedding_dim)
             if embedding_dim
@@ -88,7 +104,9 @@ class SingleLSTM_TXT(nn.Module):
             dropout=dropout if num_layers > 1 else 0.0,
         )
         self.linear = nn.Linear(hidden_size, vocab_size)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
+        self.embedding_dropout = Dropout(embedding_dropout)
+        self.weight_dropout = weight_dropout
         if tie_weights and isinstance(self.embedding, nn.Embedding):
             # The embedding's usual size, 1, would make logits of the size of H.
             nn.init.normal_(self.embedding.weight, std=1.0 / math.sqrt(embedding_dim))
@@ -101,10 +119,19 @@ class SingleLSTM_TXT(nn.Module):
 
     def step(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
         """The same from a given state; also returns the state after the last token."""
-        embedded = self.dropout(self.embedding(x))  # (B, T, E)
-        output, state = self.lstm(embedded, state)  # (B, T, H)
-        output = self.dropout(output).reshape(-1, self.lstm.hidden_size)  # (B * T, H)
+        output, state = self.features(x, state)
         return self.linear(output), state
+
+    def features(self, x: Tensor, state: LSTMState | None = None) -> tuple[Tensor, LSTMState]:
+        """What the linear layer reads, `(B * T, H)`, and the state after the last token."""
+        embedded = self.embedding_dropout(self.embedding(x))  # (B, T, E)
+        if self.training and self.weight_dropout:
+            output, state = lstm_with_dropped_weights(
+                self.lstm, embedded, state, self.weight_dropout
+            )
+        else:
+            output, state = self.lstm(embedded, state)  # (B, T, H)
+        return self.dropout(output).reshape(-1, self.lstm.hidden_size), state
 
     @property
     def vocab_size(self) -> int:
@@ -173,6 +200,8 @@ class SingleLSTM_TXT(nn.Module):
                 self.lstm.hidden_size,
                 self.lstm.num_layers,
                 dropout=self.dropout.p,
+                embedding_dropout=self.embedding_dropout.p,
+                weight_dropout=self.weight_dropout,
                 tie_weights=self.tie_weights,
             )
         clone.to_empty(device=device)
@@ -190,14 +219,7 @@ def _grown(weight: Tensor, shape: torch.Size) -> Tensor:
     return weight
 
 
-def _check(
-    vocab_size: int,
-    embedding_dim: int,
-    hidden_size: int,
-    num_layers: int,
-    dropout: float,
-    tie_weights: bool,
-) -> None:
+def _check_sizes(vocab_size: int, embedding_dim: int, hidden_size: int, num_layers: int) -> None:
     sizes = {"vocab_size": vocab_size, "hidden_size": hidden_size, "num_layers": num_layers}
     for name, size in sizes.items():
         if size < 1:
@@ -209,9 +231,9 @@ def _check(
             f"one-hot input (embedding_dim 0) is for at most {MAX_ONE_HOT:,} ids, not "
             f"{vocab_size:,}: choose an embedding_dim"
         )
-    if not 0.0 <= dropout < 1.0:
-        raise ConfigError(f"dropout must be at least 0 and below 1, not {dropout}")
-    if tie_weights and embedding_dim != hidden_size:
-        raise ConfigError(
-            f"tied weights need embedding_dim ({embedding_dim}) to be hidden_size ({hidden_size})"
-        )
+
+
+def _check_dropout(**shares: float) -> None:
+    for name, share in shares.items():
+        if not 0.0 <= share < 1.0:
+            raise ConfigError(f"{name} must be at least 0 and below 1, not {share}")

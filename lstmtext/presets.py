@@ -1,5 +1,6 @@
 """Settings that choose themselves: by the time there is, or after one of the five seeds."""
 
+import math
 from dataclasses import dataclass, fields, replace
 
 from lstmtext.errors import ConfigError
@@ -36,6 +37,7 @@ PRESETS = {
 _NO_CLIPPING = 1e6
 _SMALL = 400_000  # characters
 _MANY = 1_000  # different characters, as Chinese or Japanese has them
+_MANY_PASSES = 10
 
 SEEDS = {
     "seed-000": TrainingSettings(
@@ -50,6 +52,7 @@ SEEDS = {
         learning_rate=1e-3,
         schedule="constant",
         weight_decay=0.0,
+        reset_every=0,
         clip_grad_norm=_NO_CLIPPING,
         validation="none",
     ),
@@ -80,6 +83,7 @@ SEEDS["seed-003"] = replace(  # three layers, the state carried from batch to ba
     hidden_size=128,
     num_layers=3,
     dropout=0.2,
+    embedding_dropout=0.2,
     batching="carried",
     batch_size=8,
     seq_len=16,
@@ -171,9 +175,9 @@ def explained(settings: TrainingSettings, *, num_characters: int) -> str:
     width = f"{settings.hidden_size} cells{layers}"
     if minutes is not None and settings.hidden_size == usual.hidden_size:
         width += f", {_why_so_wide(settings, minutes)}"
-    dropout = f"dropout {settings.dropout:g}" if settings.dropout else "no dropout"
-    if settings.dropout == usual.dropout:
-        dropout += f", {_why_dropout(settings, num_characters)}"
+    dropout = _dropout(settings)
+    if (settings.dropout, settings.weight_dropout) == (usual.dropout, usual.weight_dropout):
+        dropout += f", {_why_dropout(settings, num_characters, minutes)}"
     return f"Settings: {width}; {dropout}; {settings.batch_size} lanes of {settings.seq_len}."
 
 
@@ -185,40 +189,88 @@ def _why_so_wide(settings: TrainingSettings, minutes: float) -> str:
     return f"since {duration(minutes * 60)} are enough for so many"
 
 
-def _why_dropout(settings: TrainingSettings, num_characters: int) -> str:
+def _dropout(settings: TrainingSettings) -> str:
+    if not settings.weight_dropout:
+        return f"dropout {settings.dropout:g}" if settings.dropout else "no dropout"
+    if not settings.dropout:
+        return f"dropout {settings.weight_dropout:g} for the recurrent weights alone"
+    return f"dropout {settings.dropout:g}, and {settings.weight_dropout:g} for recurrent weights"
+
+
+def _why_dropout(settings: TrainingSettings, num_characters: int, minutes: float | None) -> str:
     if settings.level in ("words", "split"):
         return "since most words are rare and soon known by heart"
-    if num_characters < _SMALL:
-        return "since a short text is read many times over and soon known by heart"
-    if settings.dropout:
+    passes = _passes(settings.hidden_size, num_characters, minutes or PRESETS["balanced"].minutes)
+    if passes > _MANY_PASSES:
+        return "since the text is read many times over and soon known by heart"
+    if settings.dropout or settings.weight_dropout:
         return "since the text is read several times"
     return "since the text is read only a few times"
 
 
-def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings:
-    """What was best on two cores.
+def _passes(hidden_size: int, num_characters: int, minutes: float) -> float:
+    """How often a text of characters is read, on two cores of the kind that was measured on.
 
-    Short times get a narrower network, which reads the text more often. Short texts get more
-    dropout, because the same text is read many times over. Words get a narrower network, because
-    most of the work is choosing among thousands of them.
+    Twice as wide takes three times as long. A faster computer reads it more often, but what follows
+    from the number follows from its logarithm.
     """
-    settings = TrainingSettings(level=level)
-    is_small = num_characters < _SMALL
-    is_short = minutes < (0.8 if is_small else 2.0)
-    if is_short:
-        settings = replace(settings, hidden_size=256)
-    if is_small:
-        settings = replace(settings, dropout=0.3, batch_size=16)
-        if is_short:
-            settings = replace(settings, dropout=0.2, learning_rate=5e-3)
-    elif not is_short:
-        settings = replace(settings, dropout=0.1)
+    characters_a_second = 32_000 * (512 / hidden_size) ** 1.6
+    return characters_a_second * minutes * 60 / max(num_characters, 1)
+
+
+def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings:
+    """What was best on two cores (`docs/training.md`, "What won").
+
+    Short times get a narrower network, which reads the text more often, and smaller batches, which
+    make more steps. The more often a text is read, the more dropout it gets. Words get a narrower
+    network, because most of the work is choosing among thousands of them.
+    """
     if level in ("words", "split"):
+        return _suited_to_words(level, num_characters)
+    hidden_size = (
+        256 if minutes < 0.8 else 384 if minutes < _enough_minutes(num_characters) else 512
+    )
+    passes = _passes(hidden_size, num_characters, minutes)
+    often = math.log2(max(passes, 1.0))
+    settings = TrainingSettings(
+        level=level,
+        hidden_size=hidden_size,
+        dropout=_share(0.13 * (often - 2.2)),
+        weight_dropout=_share(0.09 * (often - 1.2)),
+        batch_size=16 if minutes < 2.0 and passes < _MANY_PASSES else 32,
+        learning_rate=8e-3 if passes < _MANY_PASSES else 6e-3,
+    )
+    if level == "subwords":
         settings = replace(
-            settings, embedding_dim=256, hidden_size=256, dropout=0.4, min_count=2, seq_len=32
+            settings,
+            embedding_dim=128,
+            embedding_dropout=0.1,
+            dropout=settings.dropout + 0.1,
+            seq_len=32,
         )
-        if is_small:
-            settings = replace(settings, dropout=0.5, learning_rate=2e-3)
-    elif level == "subwords":
-        settings = replace(settings, embedding_dim=128, dropout=settings.dropout + 0.1, seq_len=32)
     return settings
+
+
+def _enough_minutes(num_characters: int) -> float:
+    """From when on a network of the full width pays."""
+    return 2.0 if num_characters < _SMALL else 1.2
+
+
+def _share(value: float) -> float:
+    """A share for dropout, in steps of a twentieth, at most a half."""
+    return round(min(max(value, 0.0), 0.5) * 20) / 20
+
+
+def _suited_to_words(level: str, num_characters: int) -> TrainingSettings:
+    is_small = num_characters < _SMALL
+    return TrainingSettings(
+        level=level,
+        embedding_dim=256,
+        hidden_size=256,
+        dropout=0.5 if is_small else 0.4,
+        embedding_dropout=0.5 if is_small else 0.4,
+        batch_size=16 if is_small else 32,
+        learning_rate=2e-3 if is_small else 3e-3,
+        min_count=2,
+        seq_len=32,
+    )

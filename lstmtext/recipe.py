@@ -172,7 +172,13 @@ def _batches(
     if settings.batching == "carried" and start_from is not None:
         return further_batches(start_from, dataset, settings, ranks)
     if settings.batching == "carried":
-        return CarriedBatches(dataset.parts, settings.batch_size, settings.seq_len, ranks=ranks)
+        return CarriedBatches(
+            dataset.parts,
+            settings.batch_size,
+            settings.seq_len,
+            reset_every=settings.reset_every,
+            ranks=ranks,
+        )
     return ShuffledBatches(dataset, settings.batch_size, seed=settings.seed, ranks=ranks)
 
 
@@ -195,6 +201,8 @@ def _network(vocab_size: int, settings: TrainingSettings) -> SingleLSTM_TXT:
             settings.hidden_size,
             settings.num_layers,
             dropout=settings.dropout,
+            embedding_dropout=settings.embedding_dropout,
+            weight_dropout=settings.weight_dropout,
             tie_weights=settings.tie_weights,
         )
 

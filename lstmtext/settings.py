@@ -25,12 +25,16 @@ class TrainingSettings:
         embedding_dim: Width of the embedding; 0 for one-hot input.
         hidden_size: Width of each LSTM layer.
         num_layers: Number of LSTM layers.
-        dropout: Share of values zeroed while training, from 0 to below 1.
+        dropout: Share of values zeroed while training, between layers and before the output layer.
+        embedding_dropout: The same after the embedding.
+        weight_dropout: Share of the hidden-to-hidden weights zeroed in each batch while training.
         tie_weights: Embedding and output layer share one matrix; needs equal widths.
         batching: `carried` reads the text in lanes and carries the state along them; `chunks` takes
             shuffled pieces, each from a state of zeros (seeds 000 to 002).
         batch_size: Lanes of text read side by side, or chunks in a batch.
         seq_len: Tokens between two steps of the optimizer, per lane; length of a chunk.
+        reset_every: Batches after which a lane begins again from a state of zeros, the lanes in
+            turn; 0: only with each pass. So a model also learns to begin.
         stride: From the beginning of one chunk to the next; `seq_len` if None.
         epochs: Passes over the text; None where something else ends the run.
         steps: Steps of the optimizer; None where something else ends the run. Or the decisions of a
@@ -68,19 +72,22 @@ class TrainingSettings:
     hidden_size: int = 512
     num_layers: int = 1
     dropout: float = 0.0
+    embedding_dropout: float = 0.0
+    weight_dropout: float = 0.0
     tie_weights: bool = False
     batching: str = "carried"
     batch_size: int = 32
     seq_len: int = 64
+    reset_every: int = 64
     stride: int | None = None
     epochs: int | None = None
     steps: int | tuple[tuple[int, int], ...] | None = None
     minutes: float | None = 4.0
     optimizer: str = "adamw"
-    learning_rate: float = 3e-3
+    learning_rate: float = 6e-3
     momentum: float = 0.0
     schedule: str = "cosine"
-    weight_decay: float = 0.01
+    weight_decay: float = 0.1
     clip_grad_norm: float = 1.0
     ema_decay: float = 0.0
     patience: int = 4
@@ -151,8 +158,11 @@ _RANGES = {
     "hidden_size": (1, 8192),
     "num_layers": (1, 8),
     "dropout": (0.0, 0.9),
+    "embedding_dropout": (0.0, 0.9),
+    "weight_dropout": (0.0, 0.9),
     "batch_size": (1, 4096),
     "seq_len": (1, 4096),
+    "reset_every": (0, 1_000_000),
     "stride": (1, 4096),
     "epochs": (1, 1_000_000),
     "minutes": (0.001, 60 * 24 * 30),

@@ -21,10 +21,13 @@ LADDER: dict[str, tuple[str, ...]] = {
     "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
     "plain values": (
         "device",
+        "dropout",
         "parallel",
         "training.averaging",
         "training.budget",
+        "training.busyness",
         "training.guard",
+        "training.memory",
         "training.schedule",
         "reading.options",
         "reading.source",
@@ -62,6 +65,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "ids": ("text.vocabulary", "text.batches", "model"),
     "codec": ("text.codec",),
     "dataset": (
+        "evaluation.chunked_loss",
         "text.dataset",
         "saving.durable_file",
         "saving.run_facts",

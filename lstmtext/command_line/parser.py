@@ -71,6 +71,10 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     model.add_argument("--hidden-size", type=int, help="width of each LSTM layer")
     model.add_argument("--num-layers", type=int, help="LSTM layers")
     model.add_argument("--dropout", type=float, help="share zeroed while training, 0 to 0.9")
+    model.add_argument("--embedding-dropout", type=float, help="the same after the embedding")
+    model.add_argument(
+        "--weight-dropout", type=float, help="the same for the recurrent weights, 0 to 0.9"
+    )
     model.add_argument(
         "--tie-weights", action="store_true", default=None, help="embedding is output, too"
     )
@@ -78,6 +82,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     step.add_argument("--batching", choices=BATCHINGS, help="lanes with carried state, or chunks")
     step.add_argument("--batch-size", type=int, help="lanes, or chunks in a batch")
     step.add_argument("--seq-len", type=int, help="tokens between two steps")
+    step.add_argument(
+        "--reset-every", type=int, help="batches after which a lane begins anew; 0: never"
+    )
     step.add_argument("--stride", type=int, help="from one chunk to the next (seq-len)")
     step.add_argument("--optimizer", choices=OPTIMIZERS, help="(adamw)")
     step.add_argument("--learning-rate", type=float, help="the highest")

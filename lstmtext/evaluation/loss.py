@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from lstmtext.errors import ConfigError
-from lstmtext.model import LSTMState
+from lstmtext.evaluation.chunked_loss import chunked_cross_entropy, takes_chunks
+from lstmtext.model import LSTMState, SingleLSTM_TXT
 from lstmtext.parallel import Ranks
-from lstmtext.text.batches import CarriedBatches
+from lstmtext.text.batches import CarriedBatches, counted_batches
 from lstmtext.text.tokenizer import PAD_IDX
 
 
@@ -38,29 +39,6 @@ def perplexity(loss: float) -> float:
     return math.exp(loss) if loss < 700 else math.inf
 
 
-class CarriedState:
-    """Calls a model batch after batch, each from the state in which the one before ended."""
-
-    def __init__(self, model: nn.Module) -> None:
-        """Begin with a state of zeros; `model` needs a `step` like that of `SingleLSTM_TXT`."""
-        self._step = cast(Callable[..., tuple[Tensor, LSTMState]], model.step)
-        self._state: LSTMState | None = None
-
-    def __call__(self, x: Tensor) -> Tensor:
-        """Ids `(B, T)` to logits `(B * T, V)`; gradients end at the border of the batch."""
-        logits, (hidden, cell) = self._step(x, self._state)
-        self._state = (hidden.detach(), cell.detach())
-        return logits
-
-
-def forward_for(
-    model: nn.Module, data_loader: Iterable[tuple[Tensor, Tensor]]
-) -> Callable[[Tensor], Tensor]:
-    """How to call the model for one pass over `data_loader`: plainly, or carrying its state."""
-    carries = getattr(data_loader, "carries_state", False)
-    return CarriedState(model) if carries else model
-
-
 def held_out_batches(parts: Sequence[Tensor], *, ranks: Ranks | None = None) -> CarriedBatches:
     """The batches on which a text is measured, while training and afterwards alike.
 
@@ -77,6 +55,40 @@ def held_out_batches(parts: Sequence[Tensor], *, ranks: Ranks | None = None) -> 
     return CarriedBatches(parts, num_lanes, 256, ranks=ranks)
 
 
+def batch_loss(
+    model: nn.Module,
+    criterion: nn.Module,
+    x: Tensor,
+    y: Tensor,
+    num_tokens: int,
+    *,
+    carries_state: bool,
+    state: LSTMState | None = None,
+) -> tuple[Tensor, LSTMState | None]:
+    """Mean loss per token of a batch, 0-d, and the state in which it ends.
+
+    Args:
+        model: Called with `x`; if it carries its state, its `step` is, as in `SingleLSTM_TXT`.
+        criterion: Takes logits and targets, such as `nn.CrossEntropyLoss()`.
+        x: Ids `(B, T)`.
+        y: Targets `(B, T)`.
+        num_tokens: How many of the targets are no padding.
+        carries_state: Whether the batch goes on from `state`, and another from where it ends.
+        state: `(num_layers, B, H)` each; None: zeros.
+    """
+    if takes_chunks(model, criterion, y.numel()):
+        assert isinstance(model, SingleLSTM_TXT)
+        hidden, after = model.features(x, state)
+        hidden, targets = _real_rows(hidden, y, num_tokens)
+        loss = chunked_cross_entropy(hidden, model.linear, targets)
+        return loss, after if carries_state else None
+    if not carries_state:
+        return mean_loss(criterion, model(x), y, num_tokens), None
+    step = cast(Callable[..., tuple[Tensor, LSTMState]], model.step)
+    logits, after = step(x, state)
+    return mean_loss(criterion, logits, y, num_tokens), after
+
+
 def mean_loss(criterion: nn.Module, logits: Tensor, targets: Tensor, num_tokens: int) -> Tensor:
     """Mean loss per token that is not padding, whatever the criterion ignores or sums up.
 
@@ -87,15 +99,21 @@ def mean_loss(criterion: nn.Module, logits: Tensor, targets: Tensor, num_tokens:
         num_tokens: How many targets are not padding, counted before they moved to a device: asking
             there would wait for it.
     """
-    logits = logits.reshape(-1, logits.size(-1))  # (N, V)
-    targets = targets.reshape(-1)  # (N,)
-    if num_tokens < targets.numel():
-        real = targets != PAD_IDX
-        logits, targets = logits[real], targets[real]
+    logits, targets = _real_rows(logits, targets, num_tokens)
     loss = cast(Tensor, criterion(logits, targets))
     if loss.dim():
         return loss.mean()
     return loss / len(targets) if getattr(criterion, "reduction", "mean") == "sum" else loss
+
+
+def _real_rows(values: Tensor, targets: Tensor, num_tokens: int) -> tuple[Tensor, Tensor]:
+    """A row of values for each target, and the targets, without padding."""
+    values = values.reshape(-1, values.size(-1))  # (N, V) or (N, H)
+    targets = targets.reshape(-1)  # (N,)
+    if num_tokens == targets.numel():
+        return values, targets
+    real = targets != PAD_IDX
+    return values[real], targets[real]
 
 
 @torch.inference_mode()
@@ -121,20 +139,22 @@ def evaluate(
         ConfigError: There is nothing to evaluate.
     """
     criterion = criterion or nn.CrossEntropyLoss()
-    device = device or model_device(model)
+    device = torch.device(device or model_device(model))
+    carries_state = getattr(data_loader, "carries_state", False)
     was_training = model.training
     model.eval()
     try:
-        forward = forward_for(model, data_loader)
-        total, count, stopped = torch.zeros((), dtype=torch.float64), 0, False
-        for x, y in data_loader:
+        state: LSTMState | None = None
+        total, count, stopped = torch.zeros((), dtype=torch.float64, device=device), 0, False
+        for x, y, num_tokens in counted_batches(data_loader, device):
             stopped = should_stop is not None and should_stop()
             if stopped:
                 break
-            num_tokens = int((y != PAD_IDX).sum())
             if num_tokens:
-                loss = mean_loss(criterion, forward(x.to(device)), y.to(device), num_tokens)
-                total += loss.double().cpu() * num_tokens
+                loss, state = batch_loss(
+                    model, criterion, x, y, num_tokens, carries_state=carries_state, state=state
+                )
+                total += loss.double() * num_tokens
                 count += num_tokens
     finally:
         model.train(was_training)

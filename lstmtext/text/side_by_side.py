@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn.functional import pad
 
 from lstmtext.parallel import Ranks
-from lstmtext.text.batches import CarriedBatches
+from lstmtext.text.batches import CarriedBatches, fresh_lanes
 
 
 class SideBySideBatches:
@@ -36,7 +36,8 @@ class SideBySideBatches:
         """
         self.num_tokens = first.num_tokens
         self.ranks = ranks or Ranks()
-        self._own = self.ranks.share(first.batch_size + second.batch_size)
+        self._num_lanes = first.batch_size + second.batch_size
+        self._own = self.ranks.share(self._num_lanes)
         self._first = first
         self._second = second
         self._epoch = 1
@@ -44,6 +45,10 @@ class SideBySideBatches:
     def set_epoch(self, epoch: int) -> None:
         """Tell which epoch begins, and with it where the second text stands."""
         self._epoch = epoch
+
+    def fresh_lanes(self, number: int) -> list[int]:
+        """Which lanes of this process begin again with batch `number`, as often as in the first."""
+        return fresh_lanes(number, self._first.reset_every, self._num_lanes, self.ranks)
 
     def __len__(self) -> int:
         """Number of batches in one pass."""

@@ -1,13 +1,13 @@
 """Forward, loss and backward of one batch: at once, or in parts where memory lacks."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lstmtext.errors import is_out_of_memory
-from lstmtext.evaluation.loss import mean_loss
+from lstmtext.evaluation.loss import batch_loss
 from lstmtext.model import LSTMState
 from lstmtext.parallel import Ranks
 from lstmtext.text.tokenizer import PAD_IDX
@@ -40,6 +40,8 @@ class BatchPass:
         self._optimization = optimization
         self._on_split = on_split
         self._carries = False
+        self._num_batches = 0  # through all epochs
+        self._fresh_lanes: Callable[[int], list[int]] | None = None
 
     def begin_epoch(self, data_loader: Iterable[tuple[Tensor, Tensor]], *, afresh: bool) -> None:
         """Begin with a state of zeros, carried if the loader's batches follow one another.
@@ -47,6 +49,7 @@ class BatchPass:
         Not `afresh` where a resumed run is in the middle of an epoch: it has a state.
         """
         self._carries = getattr(data_loader, "carries_state", False)
+        self._fresh_lanes = getattr(data_loader, "fresh_lanes", None)
         if afresh:
             self.state = None
 
@@ -58,6 +61,7 @@ class BatchPass:
             y: Targets `(B, T)`.
             num_tokens: How many of the targets are no padding; without any, nothing happens.
         """
+        self._begin_lanes_again()
         if not num_tokens:
             return torch.zeros((), device=x.device)
         while True:
@@ -67,6 +71,14 @@ class BatchPass:
                 if not is_out_of_memory(error) or self.num_parts >= len(x):
                     raise
             self._make_smaller(x.device)  # only here are the failed pass's tensors gone
+
+    def _begin_lanes_again(self) -> None:
+        """Put zeros where lanes begin anew with this batch."""
+        if self.state is not None and self._fresh_lanes is not None:
+            for lane in self._fresh_lanes(self._num_batches):
+                for values in self.state:
+                    values[:, lane] = 0.0
+        self._num_batches += 1
 
     def _backward(self, x: Tensor, y: Tensor, num_tokens: int) -> Tensor:
         if self.num_parts == 1:
@@ -96,13 +108,17 @@ class BatchPass:
         self, x: Tensor, y: Tensor, num_tokens: int, state: LSTMState | None
     ) -> tuple[Tensor, LSTMState | None]:
         with self._optimization.autocast(x.device):
-            if not self._carries:
-                return mean_loss(self._criterion, self._model(x), y, num_tokens), None
-            step = cast(Callable[..., tuple[Tensor, LSTMState]], self._model.step)
-            logits, (hidden, cell) = step(x, state)
-            loss = mean_loss(self._criterion, logits, y, num_tokens)
+            loss, after = batch_loss(
+                self._model,
+                self._criterion,
+                x,
+                y,
+                num_tokens,
+                carries_state=self._carries,
+                state=state,
+            )
         # Gradients end at the border of the batch.
-        return loss, (hidden.detach(), cell.detach())
+        return loss, None if after is None else (after[0].detach(), after[1].detach())
 
     def _make_smaller(self, device: torch.device) -> None:
         self.num_parts *= 2
@@ -118,11 +134,11 @@ class BatchPass:
             own = torch.tensor(self.state[0].size(1), device=self.state[0].device)
             num_lanes = int(ranks.sum(own))
             lanes = [ranks.joined(t, 1, num_lanes) for t in self.state]
-        return {"num_parts": self.num_parts, "state": lanes}
+        return {"num_parts": self.num_parts, "num_batches": self._num_batches, "state": lanes}
 
     def load_state_dict(self, state: dict[str, Any], device: torch.device, ranks: Ranks) -> None:
         """Go on from `state_dict()`."""
-        self.num_parts = state["num_parts"]
+        self.num_parts, self._num_batches = state["num_parts"], state["num_batches"]
         if state["state"] is not None:
             hidden, cell = (t.to(device) for t in state["state"])
             self.state = _lanes((hidden, cell), ranks.share(hidden.size(1)))

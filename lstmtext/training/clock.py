@@ -32,6 +32,11 @@ class Clock:
         """Since the run began, by the clock of this process."""
         return time.perf_counter() - self._began
 
+    @property
+    def training(self) -> float:
+        """Seconds of the steps alone."""
+        return self.seconds - self.measuring
+
     def set(self, seconds: float) -> None:
         """Go on from a time: a run is resumed."""
         self._began = time.perf_counter() - seconds
@@ -72,7 +77,7 @@ class Pace:
         """
         self._steps += 1
         seconds = self._clock.seconds
-        training = seconds - self._clock.measuring
+        training = self._clock.training
         if self._steps == _NOT_TIMED:
             self._whole, self._recent = (step, seconds), (step, training)
         if self._recent is None or self._steps < _FIRST_LOOK or seconds < self._next_look:

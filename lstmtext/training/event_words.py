@@ -21,4 +21,14 @@ def event_sentence(event: TrainingEvent) -> str:
                 "There is little memory: each batch is now computed in "
                 f"{round(event.value)} parts, which takes longer and learns the same."
             )
+        case "busy":
+            return (
+                f"Another program keeps the processor busy: training was {event.value:.2g} times "
+                "slower than at best. Until that is over it goes on with fewer threads."
+            )
+        case "calm":
+            return (
+                "The processor is free again: training goes on with all "
+                f"{round(event.value)} threads."
+            )
     return f"At step {event.step:,}: {event.kind}."

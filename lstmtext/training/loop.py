@@ -15,10 +15,11 @@ from torch.optim import Optimizer
 
 from lstmtext.device import device_errors_in_words
 from lstmtext.evaluation.loss import model_device
-from lstmtext.text.tokenizer import PAD_IDX
 from lstmtext.training.batch_pass import BatchPass
 from lstmtext.training.budget import Budget
+from lstmtext.training.busyness import threads_are_restored
 from lstmtext.training.checkpoints import Checkpoints
+from lstmtext.training.memory import memory_is_kept
 from lstmtext.training.optimization import Optimization
 from lstmtext.training.progress import RunProgress
 from lstmtext.training.results import BatchResult, EpochResult
@@ -27,6 +28,8 @@ from lstmtext.training.validation import Validation
 
 
 @device_errors_in_words()
+@memory_is_kept()
+@threads_are_restored()
 def train_model_TXT(
     model: nn.Module,
     criterion: nn.Module,
@@ -78,11 +81,9 @@ def train_model_TXT(
     for epoch in run.epochs():
         model.train()
         backward.begin_epoch(data_loader, afresh=run.batch == 0)
-        for x, y in run.batches():
+        for x, y, num_tokens in run.batches():  # (B, T) each; targets that are no padding
             if run.ask_whether_to_end():
                 break
-            num_tokens = int((y != PAD_IDX).sum())  # counted before it moves: nothing to wait for
-            x, y = x.to(run.device), y.to(run.device)  # (B, T)
             optimizer.zero_grad()
             loss = backward(x, y, num_tokens)  # criterion(model(x), y), then its backward()
             loss, num_tokens = run.agree(model, loss, num_tokens)

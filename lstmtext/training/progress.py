@@ -1,14 +1,15 @@
 """What one call of `train_model_TXT` counts, so that the loop itself need not."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lstmtext.parallel import Ranks
+from lstmtext.text.batches import counted_batches
 from lstmtext.training.budget import Budget
+from lstmtext.training.busyness import BusyWatch
 from lstmtext.training.clock import Clock, Pace
 from lstmtext.training.results import BatchResult, EpochResult, TrainingEvent
 
@@ -54,6 +55,8 @@ class RunProgress:
         self._should_stop = should_stop
         self._pace = Pace(self.clock, budget)
         self._events: list[TrainingEvent] = []
+        alone = device.type == "cpu" and self.ranks.size == 1
+        self._watch = BusyWatch(self.tell, lambda: self.clock.training) if alone else None
         budget.begin(self.num_batches * num_epochs if self.num_batches else None)
 
     @property
@@ -77,9 +80,9 @@ class RunProgress:
             if self.over or self.stopped:
                 return
 
-    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """The rest of the present epoch."""
-        return islice(iter(self._data_loader), self.batch, None)
+    def batches(self) -> Iterator[tuple[Tensor, Tensor, int]]:
+        """The rest of the present epoch, as `counted_batches`."""
+        return counted_batches(self._data_loader, self.device, self.batch)
 
     def ask_whether_to_end(self) -> bool:
         """Asked once before each step; the answer stays in `over`."""
@@ -131,6 +134,8 @@ class RunProgress:
         self.tokens += num_tokens
         self.epoch_tokens += num_tokens
         self._pace.on_step(self.step, measuring / between, measuring)
+        if self._watch is not None:
+            self._watch.on_step(num_tokens)
         self.budget.follow_plan(self.step)  # at once: at an epoch's end it decides what is measured
 
     def tell(self, kind: str, value: float) -> None:

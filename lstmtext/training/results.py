@@ -15,9 +15,11 @@ class TrainingEvent:
         step: Steps done before it.
         seconds: Seconds since training began.
         kind: `rollback` (the loss exploded: back to earlier weights, half the learning rate),
-            `rise` (the held-out loss rose for long: back to the best weights, a quick end), or
-            `split` (memory lacked: a batch is read in more parts).
-        value: The factor of the learning rate; the step of the best weights; the number of parts.
+            `rise` (the held-out loss rose for long: back to the best weights, a quick end),
+            `split` (memory lacked: a batch is read in more parts), `busy` (other programs take the
+            processor: fewer threads) or `calm` (no longer: all threads).
+        value: The factor of the learning rate; the step of the best weights; the number of parts;
+            how many times slower training was than at best; the number of threads.
     """
 
     step: int

@@ -1,4 +1,4 @@
-"""Measure the program: `python -m tests.benchmarks [TOPIC …] [--quick] [--json FILE]`.
+"""Measure the program: `python -m tests.benchmarks [TOPIC[:PART] …] [--quick] [--json FILE]`.
 
 Every figure about speed in the README comes from here. Run it on a machine that does nothing else.
 """
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller and shorter: does it run?")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     arguments = parser.parse_args()
-    unknown = set(arguments.topics) - set(TOPICS)
+    unknown = {topic.partition(":")[0] for topic in arguments.topics} - set(TOPICS)
     if unknown:
         parser.error(f"there is no topic {', '.join(sorted(unknown))}; choose of {TOPICS}")
     facts = machine()
@@ -28,7 +28,10 @@ def main() -> None:
     results = []
     for topic in arguments.topics or TOPICS:
         print(f"\n{topic}", flush=True)
-        table = importlib.import_module(f"tests.benchmarks.{topic}").run(quick=arguments.quick)
+        name, _, part = topic.partition(":")
+        only = {"part": part} if part else {}
+        module = importlib.import_module(f"tests.benchmarks.{name}")
+        table = module.run(quick=arguments.quick, **only)
         results.append({"topic": topic, **table.as_json()})
         if arguments.json:
             arguments.json.write_text(json.dumps({"machine": facts, "results": results}, indent=1))

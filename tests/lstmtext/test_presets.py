@@ -82,13 +82,17 @@ def test_the_settings_explain_themselves_in_one_sentence(
     assert sentence.count(". ") == 0
     assert sentence.endswith(".")
     assert f"{settings.hidden_size} cells, since" in sentence
-    assert ("no dropout, since" if not settings.dropout else "dropout 0") in sentence
+    dropped = settings.dropout or settings.weight_dropout
+    assert ("dropout 0" if dropped else "no dropout, since") in sentence
+    assert ("recurrent weights" in sentence) == bool(settings.weight_dropout)
 
 
 def test_what_was_chosen_is_given_no_reason() -> None:
-    settings = preset_settings("quick", num_characters=1_000, hidden_size=77, dropout=0.0)
+    settings = preset_settings(
+        "quick", num_characters=1_000, hidden_size=77, dropout=0.0, weight_dropout=0.0
+    )
     sentence = explained(settings, num_characters=1_000)
-    assert sentence == "Settings: 77 cells; no dropout; 16 lanes of 64."
+    assert sentence == "Settings: 77 cells; no dropout; 32 lanes of 64."
 
 
 def test_many_different_characters_get_a_wider_embedding_at_their_own_level_alone() -> None:
@@ -112,3 +116,16 @@ def test_a_graphics_card_gets_larger_batches(preset: str) -> None:
 def test_the_width_is_given_no_time_as_a_reason_where_time_does_not_end_the_run() -> None:
     settings = preset_settings("balanced", num_characters=1_000_000, epochs=3)
     assert "minutes" not in explained(settings, num_characters=1_000_000)
+
+
+def test_the_more_often_a_text_is_read_the_more_is_dropped() -> None:
+    """Once or twice: nothing; hundreds of times: half."""
+
+    def dropped(num_characters: int) -> tuple[float, float]:
+        settings = preset_settings("balanced", num_characters=num_characters)
+        return settings.dropout, settings.weight_dropout
+
+    shares = [dropped(n) for n in (10**8, 10**6, 10**5, 10**4, 10)]
+    assert shares == sorted(shares)
+    assert shares[0] == (0.0, 0.0)
+    assert shares[-1] == (0.5, 0.5)

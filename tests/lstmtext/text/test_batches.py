@@ -4,8 +4,12 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from torch import Tensor
 
 from lstmtext import CarriedBatches, ConfigError
+from lstmtext.parallel import Ranks
+from lstmtext.text import batches as batches_module
+from lstmtext.text.batches import counted_batches, fresh_lanes
 
 SIZES = st.tuples(st.integers(2, 200), st.integers(1, 40), st.integers(1, 40))
 
@@ -92,3 +96,78 @@ def test_sizes_that_make_no_batch_are_refused(arguments: tuple[int, int, int]) -
     num_ids, batch_size, seq_len = arguments
     with pytest.raises(ConfigError):
         CarriedBatches(torch.ones(num_ids, dtype=torch.long), batch_size, seq_len)
+
+
+@pytest.mark.parametrize("kind", ["lanes", "large text", "another loader"])
+@pytest.mark.parametrize("first", [0, 2])
+def test_counted_batches_are_the_batches_with_their_number_of_real_targets(
+    monkeypatch: pytest.MonkeyPatch, kind: str, first: int
+) -> None:
+    lanes = CarriedBatches(torch.arange(1, 60), 4, 6)
+    loader = list(lanes) if kind == "another loader" else lanes
+    if kind == "large text":
+        monkeypatch.setattr(batches_module, "_MAX_ON_DEVICE", 0)
+        monkeypatch.setattr(CarriedBatches, "on", None)
+    found = list(counted_batches(loader, torch.device("cpu"), first))
+    assert len(found) == len(lanes) - first
+    for (x, y, num_tokens), (x2, y2) in zip(found, list(lanes)[first:], strict=True):
+        assert torch.equal(x, x2)
+        assert torch.equal(y, y2)
+        assert num_tokens == int((y != 0).sum())
+    assert found[-1][2] < found[-1][1].numel()
+
+
+def test_a_loader_of_ones_own_is_asked_for_its_batches() -> None:
+    class Doubled(CarriedBatches):
+        def _batch(self, number: int) -> tuple[Tensor, Tensor]:
+            x, y = super()._batch(number)
+            return x * 2, y * 2
+
+    loader = Doubled(torch.arange(1, 60), 4, 6)
+    x, y, _ = next(counted_batches(loader, torch.device("cpu")))
+    assert torch.equal(y, x + 2)
+
+
+@pytest.mark.cuda
+@pytest.mark.parametrize("on_device", [True, False])
+def test_batches_for_a_gpu_are_there_and_the_text_is_copied_once(
+    monkeypatch: pytest.MonkeyPatch, on_device: bool
+) -> None:
+    monkeypatch.setattr(batches_module, "_MAX_ON_DEVICE", 2**20 if on_device else 0)
+    loader = CarriedBatches(torch.arange(1, 60), 4, 6)
+    device = torch.device("cuda:0")
+    copies = []
+    for _ in range(2):
+        for (x, y, num), (x2, y2) in zip(counted_batches(loader, device), loader, strict=True):
+            assert x.device == y.device == device
+            assert torch.equal(x.cpu(), x2)
+            assert torch.equal(y.cpu(), y2)
+            assert num == int((y2 != 0).sum())
+        copies.append(loader._elsewhere)
+    assert copies[0] is copies[1]
+    assert (copies[0] is not None) == on_device
+
+
+@given(st.integers(1, 40), st.integers(1, 40))
+def test_each_lane_begins_again_once_in_so_many_batches(num_lanes: int, every: int) -> None:
+    """And never do two begin together that could have begun apart."""
+    batches = [fresh_lanes(number, every, num_lanes, Ranks()) for number in range(7, 7 + every)]
+    assert sorted(lane for lanes in batches for lane in lanes) == list(range(num_lanes))
+    assert max(map(len, batches)) == -(-num_lanes // every)
+
+
+def test_no_lane_begins_again_unless_that_is_wanted() -> None:
+    batches = CarriedBatches(torch.arange(1, 100), 4, 5)
+    assert not any(batches.fresh_lanes(number) for number in range(1000))
+
+
+def test_several_processes_begin_the_same_lanes_again_as_one() -> None:
+    alone = CarriedBatches(torch.arange(1, 300), 7, 5, reset_every=3)
+    shares = [
+        CarriedBatches(torch.arange(1, 300), 7, 5, reset_every=3, ranks=Ranks(rank, 2))
+        for rank in range(2)
+    ]
+    first = len(range(7)[shares[0].ranks.share(7)])
+    for number in range(20):
+        mine, others = (share.fresh_lanes(number) for share in shares)
+        assert [*mine, *(lane + first for lane in others)] == alone.fresh_lanes(number)

@@ -51,3 +51,9 @@ def test_a_target_is_the_next_input_in_both() -> None:
     for x, y in SideBySideBatches(batches(60, 2, 1), batches(50, 3, 1_000)):
         real = y > 0
         assert torch.equal(x[real] + 1, y[real])
+
+
+def test_lanes_of_both_texts_begin_again_as_often_as_those_of_the_first() -> None:
+    first = CarriedBatches(torch.arange(1, 100), 3, 4, reset_every=6)
+    batches = SideBySideBatches(first, CarriedBatches(torch.arange(1, 100), 3, 4))
+    assert [batches.fresh_lanes(number) for number in range(6)] == [[0], [5], [4], [3], [2], [1]]

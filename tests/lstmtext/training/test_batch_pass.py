@@ -215,3 +215,22 @@ def test_a_graphics_card_that_gives_up_is_one_sentence_and_the_best_weights_are_
     assert validation.best is not None
     assert validation.best_weights is not None
     assert validation.best_weights.keys() == model.state_dict().keys()
+
+
+def test_a_lane_that_begins_again_forgets_and_the_others_do_not() -> None:
+    """What a lane's state was before its new beginning has no part in its next state."""
+    torch.manual_seed(0)
+    model = SingleLSTM_TXT(9, 4, 6, 2)
+    loader = CarriedBatches(torch.randint(1, 9, (200,)), 4, 5, reset_every=4)
+    states = []
+    for poison in (0.0, 0.7):
+        backward = BatchPass(model, nn.CrossEntropyLoss(), Optimization(), on_split=print)
+        backward.begin_epoch(loader, afresh=True)
+        for number, (x, y) in zip(range(3), loader, strict=False):
+            if number == 2 and backward.state is not None:
+                backward.state = (backward.state[0] + poison, backward.state[1] + poison)
+            backward(x, y, y.numel())
+        states.append(backward.state)
+    (fresh,) = loader.fresh_lanes(2)
+    same = (states[0][1] == states[1][1]).all(dim=2).all(dim=0)
+    assert same.tolist() == [lane == fresh for lane in range(4)]
