@@ -55,7 +55,7 @@ class Session(SessionSignals):
         self._text: OpenedText | None = None
         self._run_path: Path | None = None  # where the present run is kept
         self._crew = Crew(self)
-        self._getting_ready = GettingReady(self._crew, self)
+        self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
         self._getting_ready.machine_known.connect(self._on_machine)
         self._getting_ready.settled.connect(self.settled)
         self._getting_ready.failed.connect(self._on_failed)
@@ -100,10 +100,7 @@ class Session(SessionSignals):
     # Commands
 
     def look_at_machine(self) -> None:
-        """Find out about devices, which also loads torch; then look for runs that crashed.
-
-        After that, what only training needs is loaded; `settled` tells when all this is over.
-        """
+        """Load torch, find devices and runs that crashed; `settled` tells when that is over."""
         self._getting_ready.begin()
 
     def open_text(self, request: TextRequest) -> None:
@@ -199,7 +196,11 @@ class Session(SessionSignals):
 
     def shutdown(self, timeout_ms: int) -> bool:
         """Stop every job and wait; returns whether all threads have ended in time."""
+        self._getting_ready.stop()
         return self._crew.shutdown(timeout_ms)
+
+    def _is_waited_for(self) -> bool:
+        return bool(self.status.opening) or self.status.can_stop_writing
 
     def _update(self, **changes: object) -> None:
         status = replace(self.status, **changes)  # type: ignore[arg-type]
