@@ -74,9 +74,10 @@ def open_window() -> Iterator[MainWindow]:
     """The program's window, ready, with a home of its own."""
     with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, LSTMTEXT_HOME=home):
         _, window = create_application(["lstmtext-gui"])
+        loaded: list[None] = []
         window.session.loaded.connect(_Settler(window).settle)
-        wait(30, lambda: window.session.status.machine is not None)
-        wait(3)  # then what only training needs
+        window.session.loaded.connect(lambda: loaded.append(None))
+        wait(60, lambda: len(loaded) == 2)  # torch, then what only training needs
         yield window
         window.close_at_once()
 
