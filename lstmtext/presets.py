@@ -35,7 +35,7 @@ PRESETS = {
 """The presets by time, shortest first."""
 
 _NO_CLIPPING = 1e6
-_SMALL = 400_000  # characters
+_SMALL, _LARGE = 400_000, 1_000_000  # characters
 _MANY = 1_000  # different characters, as Chinese or Japanese has them
 _MANY_PASSES = 10
 
@@ -237,8 +237,8 @@ def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings
         hidden_size=hidden_size,
         dropout=_share(0.13 * (often - 2.2)),
         weight_dropout=_share(0.09 * (often - 1.2)),
-        batch_size=16 if minutes < 2.0 and passes < _MANY_PASSES else 32,
-        learning_rate=8e-3 if passes < _MANY_PASSES else 6e-3,
+        batch_size=16 if minutes < 8.0 else 32,
+        learning_rate=8e-3 if hidden_size == TrainingSettings().hidden_size else 1e-2,
     )
     if level == "subwords":
         settings = replace(
@@ -253,7 +253,7 @@ def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings
 
 def _enough_minutes(num_characters: int) -> float:
     """From when on a network of the full width pays."""
-    return 2.0 if num_characters < _SMALL else 1.2
+    return 2.0 if num_characters < _LARGE else 1.2
 
 
 def _share(value: float) -> float:

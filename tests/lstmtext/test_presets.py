@@ -59,7 +59,7 @@ def test_a_minimum_count_of_subwords_is_refused() -> None:
 def test_whole_minutes_choose_as_fractions_do() -> None:
     whole = preset_settings("balanced", num_characters=10**6, minutes=1)
     assert whole == preset_settings("balanced", num_characters=10**6, minutes=1.0)
-    assert whole.hidden_size == 256
+    assert whole.hidden_size == 384
 
 
 def test_tied_weights_take_the_width_of_the_network() -> None:
