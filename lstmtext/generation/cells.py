@@ -69,6 +69,8 @@ class _Layer(NamedTuple):
     leave: Array  # (H, N), the output gate
     factors: Array  # (2, H, N): input and forget gate ...
     multiplied: Array  # (2, H, N): ... and what they let through, candidate and cell state
+    entered: Array  # (H, N), what came of the first pair
+    kept: Array  # (H, N), what came of the second
     cell: Array  # (H, N)
     hidden: Array  # (H, N)
 
@@ -106,7 +108,7 @@ class Cells:
         width = weights.layers[0].shape[1] - size  # E
         self._xp = xp
         self._out_bias = weights.out_bias
-        self._parts = zeros((2, size, count))
+        self._parts = parts = zeros((2, size, count))
         self.states = zeros((width + num_layers * size, count))
         self.logits = zeros((weights.out.shape[0], count))
         gates = zeros((num_layers, 5, size, count))  # the fifth is the cell state
@@ -123,6 +125,8 @@ class Cells:
                 leave=gates[k, 0],
                 factors=gates[k, 1:3],
                 multiplied=gates[k, 3:],
+                entered=parts[0],
+                kept=parts[1],
                 cell=gates[k, 4],
                 hidden=self.states[end - size : end],
             )
@@ -136,7 +140,8 @@ class Cells:
 
     def advance(self, products: Sequence[Product]) -> None:
         """One step of all layers with the tokens in `input`; a product for each, and one more."""
-        add, multiply, tanh, parts = self._xp.add, self._xp.multiply, self._xp.tanh, self._parts
+        add, multiply, tanh = self._xp.add, self._xp.multiply, self._xp.tanh
+        parts = self._parts
         for layer, product in zip(self._layers, products[:-1], strict=True):
             product()
             add(layer.flat, layer.added, out=layer.flat)
@@ -144,7 +149,7 @@ class Cells:
             multiply(layer.sigmoids, 0.5, out=layer.sigmoids)
             add(layer.sigmoids, 0.5, out=layer.sigmoids)
             multiply(layer.factors, layer.multiplied, out=parts)
-            add(parts[0], parts[1], out=layer.cell)
+            add(layer.entered, layer.kept, out=layer.cell)
             tanh(layer.cell, out=layer.hidden)
             multiply(layer.hidden, layer.leave, out=layer.hidden)
 

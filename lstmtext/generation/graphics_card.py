@@ -71,7 +71,8 @@ class GraphicsCardStepper:
         return self._logits()
 
     def _logits(self) -> npt.NDArray[np.float32]:
-        logits: npt.NDArray[np.float32] = self._cells.logits.T.contiguous().cpu().numpy()
+        copy = self._cells.logits.T.clone(memory_format=torch.contiguous_format)  # (N, V)
+        logits: npt.NDArray[np.float32] = copy.cpu().numpy()
         return logits
 
     @torch.inference_mode()

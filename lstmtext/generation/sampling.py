@@ -121,7 +121,7 @@ def _scores(logits: Array, sampling: Sampling, past: Array | None) -> tuple[Arra
         logits = penalize_repetition(logits, past[:, -PENALTY_WINDOW:], sampling.repetition_penalty)
     if past is not None and sampling.no_repeat_ngram:
         logits = ban_repeated_ngrams(logits, past[:, -PAST_WINDOW:], sampling.no_repeat_ngram)
-    highest = logits.max(1, keepdims=True)
+    highest = np.maximum.reduce(logits, axis=1, keepdims=True)
     # One number tells it for all rows: NaN and infinity survive a sum.
     if not math.isfinite(highest.sum() if len(highest) > 1 else highest[0, 0]):
         raise damaged()
@@ -156,12 +156,14 @@ def draw(mass: Array, uniform: Array, xp: Any) -> Array:
 
     So an id of mass 0 is never drawn.
     """
-    total = mass.cumsum(1, dtype=xp.float64)
-    wanted = total[:, -1:] * uniform[:, None]
     if xp is torch:
+        total = mass.cumsum(1, dtype=torch.float64)
+        wanted = total[:, -1:] * uniform[:, None]
         return torch.searchsorted(total, wanted, right=True).squeeze(1)
+    total = np.add.accumulate(mass, axis=1, dtype=np.float64)
+    wanted = total[:, -1] * uniform
     pairs = zip(total, wanted, strict=True)
-    return np.array([row.searchsorted(at[0], "right") for row, at in pairs])
+    return np.array([row.searchsorted(share, "right") for row, share in pairs], dtype=np.int64)
 
 
 def _likeliest(scores: Array, top_k: int | None, top_p: float | None, xp: Any) -> Array:
@@ -174,19 +176,18 @@ def _likeliest(scores: Array, top_k: int | None, top_p: float | None, xp: Any) -
     if xp is torch:
         ordered = scores.topk(k, dim=1).values
     else:  # to sort numbers alone is several times as fast as to sort ids by them
-        ordered = np.partition(scores, vocab_size - k, axis=1)[:, vocab_size - k :]
-        ordered = np.sort(ordered, axis=1)[:, ::-1]
+        few = (
+            np.partition(scores, vocab_size - k)[:, vocab_size - k :] if k < vocab_size else scores
+        )
+        ordered = np.sort(few)[:, ::-1]
     num_kept: Array = k
     if top_p is not None and top_p < 1.0:  # at 1 rounding could only lose tokens
         mass = xp.exp(ordered)
         total = mass.cumsum(1, dtype=xp.float64)
         # The mass of the likelier ones; before the first it is 0.
-        num_kept = (total - mass < top_p * total[:, -1:]).sum(1)[:, None]  # (N, 1)
-        last = (
-            xp.take_along_axis(ordered, num_kept - 1, 1)
-            if xp is np
-            else ordered.gather(1, num_kept - 1)
-        )
+        kept = total - mass < top_p * total[:, -1:]
+        num_kept = kept.sum(1)[:, None]  # (N, 1)
+        last = xp.amin(xp.where(kept, ordered, ordered[:, :1]), 1)[:, None]
     else:
         last = ordered[:, -1:]
     above, equal = scores > last, scores == last
