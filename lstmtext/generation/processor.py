@@ -86,9 +86,9 @@ class Crowd:
     """
 
     _FIRST = 4  # steps alone at the beginning, to know what they take
-    _PAUSE, _LONGEST = 64, 4_096  # steps alone once there was a crowd; twice as many each time
-    _CALM = 4_096  # steps with all cores after which a crowd is forgotten
-    _HICCUP = 100e-6  # seconds; less is not worth a thought
+    _PAUSE, _LONGEST = 16, 4_096  # steps alone once there was a crowd; twice as many each time
+    _CALM = 256  # steps with all cores after which a crowd is forgotten: it was a single event
+    _PATIENCE = 3e-3  # seconds; the first step after something else may well lose one of them
 
     def __init__(self) -> None:
         """Begin alone."""
@@ -96,6 +96,7 @@ class Crowd:
         self._left = self._FIRST
         self._pause = self._PAUSE
         self._alone = float("inf")  # seconds of the fastest step alone
+        self._lost = 0.0  # seconds, against steps alone
 
     def took(self, seconds: float) -> None:
         """A step took so long, in the way that was decided."""
@@ -103,8 +104,10 @@ class Crowd:
         if self.is_near:
             self._alone = min(self._alone, seconds)
             if self._left == 0:
-                self.is_near, self._left = False, self._CALM
-        elif seconds > 2 * self._alone + self._HICCUP:
+                self.is_near, self._left, self._lost = False, self._CALM, 0.0
+            return
+        self._lost = max(0.0, self._lost + seconds - 1.5 * self._alone)
+        if self._lost > self._PATIENCE:
             self.is_near, self._left = True, self._pause
             self._pause = min(2 * self._pause, self._LONGEST)
         elif self._left == 0:
