@@ -1,13 +1,16 @@
 """Generation: against plain stepping of `nn.LSTM`, and against the speed of memory.
 
-The weights are random: what is written costs the same as what is learnt. All candidates draw with
-the program's own sampling, except for those that say `stepping alone`.
+The weights are random: what is written costs the same as what is learnt. All candidates draw what
+they write, except for those that say `stepping alone`.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterable
+from functools import partial
 from statistics import median
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,17 +19,18 @@ from torch import nn
 from lstmtext import SingleLSTM_TXT, generate_text
 from lstmtext.generation.folding import fold
 from lstmtext.generation.generate import generate_token_batches
-from lstmtext.generation.sampling import Sampling, sample_tokens
-from lstmtext.generation.stepping import CarryingStepper, PrefixStepper, stepper_for
+from lstmtext.generation.stepping import stepper_for
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import CharacterTokenizer
 from tests.benchmarks.table import Table, interleaved
 
 VOCAB_SIZE = 65
+ALL_THREADS = torch.get_num_threads()
 CONTEXT = 100
 """Tokens that the seeds' way reads again for each token."""
 
-Step = Callable[[], object]
+Loop = Callable[[int], object]
+"""Makes so many steps."""
 
 
 def run(*, quick: bool) -> Table:
@@ -48,22 +52,37 @@ def _model(hidden_size: int, num_layers: int, vocab_size: int = VOCAB_SIZE) -> S
 
 
 def _microseconds(
-    steps: dict[str, Step], *, quick: bool, call_seconds: float = 0.03
+    loops: dict[str, Loop], *, quick: bool, call_seconds: float = 0.03
 ) -> dict[str, list[float]]:
-    """What a step of each takes, round after round; each call makes many steps."""
-    calls: dict[str, Step] = {}
+    """What a step of each takes, all of them in turn, round after round.
+
+    Each begins with a pause, in which the threads of the one before stop looking for work, and with
+    a few steps that do not count, in which its weights come into the processor's memory.
+    """
     nums: dict[str, int] = {}
-    for name, step in steps.items():
-        for _ in range(10):
+    took: dict[str, list[float]] = {name: [] for name in loops}
+    for round_number in range(3 if quick else 8):
+        for name, loop in loops.items():
+            time.sleep(0.0 if quick else 0.04)
+            num_warm = 3 if quick or round_number else 30
+            began = time.perf_counter()
+            loop(num_warm)
+            one = (time.perf_counter() - began) / num_warm
+            if round_number == 0:
+                nums[name] = 3 if quick else max(3, round(call_seconds / one))
+                continue
+            began = time.perf_counter()
+            loop(nums[name])
+            took[name].append(1e6 * (time.perf_counter() - began) / nums[name])
+    return took
+
+
+def _again_and_again(step: Callable[[], object]) -> Loop:
+    def loop(num: int) -> None:
+        for _ in range(num):
             step()
-        began = time.perf_counter()
-        for _ in range(3):
-            step()
-        one = (time.perf_counter() - began) / 3
-        nums[name] = num = max(1, 3 if quick else round(call_seconds / one))
-        calls[name] = lambda step=step, num=num: [step() for _ in range(num)]
-    seconds = interleaved(calls, rounds=2 if quick else 9)
-    return {name: [1e6 * s / nums[name] for s in rounds] for name, rounds in seconds.items()}
+
+    return loop
 
 
 def _times(took: dict[str, list[float]], of: str, to: str) -> float:
@@ -71,43 +90,64 @@ def _times(took: dict[str, list[float]], of: str, to: str) -> float:
     return median(b / a for a, b in zip(took[of], took[to], strict=True))
 
 
-def _stream(model: nn.Module, count: int) -> Iterator[list[int]]:
+def _stream(model: nn.Module, count: int) -> Loop:
+    """The program's own, drawing included."""
     generator = torch.Generator().manual_seed(1)
-    return generate_token_batches(model, [1, 2], 10**12, count=count, generator=generator)
+    stream = generate_token_batches(model, [1, 2], 10**12, count=count, generator=generator)
+    return _again_and_again(lambda: next(stream))
 
 
-def _plain(model: SingleLSTM_TXT, *, onednn: bool) -> Step:
-    """A step of the model's own `nn.LSTM`, the state carried."""
-    stepper = CarryingStepper(model)
-    logits = [stepper.read([1, 2])]
-    uniform = np.array([0.5])
-
-    def step() -> None:
-        with torch.backends.mkldnn.flags(enabled=onednn):
-            logits[0] = stepper.feed(sample_tokens(logits[0], uniform, Sampling()))
-
-    return step
+def _stepping_alone(model: SingleLSTM_TXT) -> Loop:
+    stepper, ids = stepper_for(model), np.array([3])
+    stepper.read([1] * 20)
+    return _again_and_again(lambda: stepper.feed(ids))
 
 
-def _again(model: SingleLSTM_TXT) -> Step:
+def _plain(model: SingleLSTM_TXT, count: int = 1, *, onednn: bool, num_threads: int) -> Loop:
+    """The model's own `nn.LSTM`, the state carried, as lean as can be written."""
+    device = model.linear.weight.device
+    kept: dict[str, Any] = {"ids": torch.ones(count, 1, dtype=torch.long, device=device)}
+    generator = torch.Generator(device).manual_seed(1)
+
+    @torch.inference_mode()
+    def loop(num: int) -> None:
+        ids, state = kept["ids"], kept.get("state")
+        torch.set_num_threads(num_threads)
+        with warnings.catch_warnings():  # about another vendor's cards
+            warnings.simplefilter("ignore")
+            with torch.backends.mkldnn.flags(enabled=onednn):
+                for _ in range(num):
+                    output, state = model.lstm(model.embedding(ids), state)
+                    odds = model.linear(output[:, -1]).softmax(1)
+                    ids = torch.multinomial(odds, 1, generator=generator)
+                    ids.tolist()
+        torch.set_num_threads(ALL_THREADS)
+        kept.update(ids=ids, state=state)
+
+    return loop
+
+
+def _again(model: SingleLSTM_TXT) -> Loop:
     """Read the last tokens again for each token (seed 000)."""
-    ids, uniform = [1] * CONTEXT, np.array([0.5])
+    ids = [1] * CONTEXT
 
+    @torch.inference_mode()
     def step() -> None:
-        logits = PrefixStepper(model).read(ids[-CONTEXT:])
-        ids.extend(sample_tokens(logits, uniform, Sampling()).tolist())
+        odds = model(torch.tensor([ids[-CONTEXT:]]))[-1].softmax(0)
+        ids.append(int(torch.multinomial(odds, 1)))
 
-    return step
+    return _again_and_again(step)
 
 
-def _reads(num_bytes: int) -> dict[str, Step]:
+def _reads(num_bytes: int) -> dict[str, Loop]:
     """Ways to read so much memory as fast as can be: sums, and products with a vector."""
     numbers = torch.rand(num_bytes // 4)
-    reads: dict[str, Step] = {"sum": numbers.sum}
+    reads = {"sum": _again_and_again(numbers.sum)}
     for width in (256, 1_024):
         matrix = numbers[: len(numbers) // width * width].reshape(-1, width).numpy()
         vector, out = np.ones(width, np.float32), np.empty(len(matrix), np.float32)
-        reads[f"product {width}"] = lambda m=matrix, v=vector, o=out: np.dot(m, v, out=o)
+        product = partial(np.dot, matrix, vector, out)
+        reads[f"product with a vector of {width}"] = _again_and_again(product)
     return reads
 
 
@@ -116,24 +156,27 @@ def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) 
     size = f"{hidden_size}x{num_layers}"
     goals = size == "512x2"
     num_bytes = fold(model).num_bytes
-    stepper, ids = stepper_for(model), np.array([3])
-    stepper.read([1] * 20)
     reads = _reads(num_bytes)
-    streams = {count: _stream(model, count) for count in (1, 16, 64)}
+    plain = {
+        f"{'oneDNN' if onednn else 'plain'} {n}": _plain(model, onednn=onednn, num_threads=n)
+        for onednn in (False, True)
+        for n in {1, ALL_THREADS}
+    }
     took = _microseconds(
         {
-            "ours": lambda: next(streams[1]),
-            "stepping alone": lambda: stepper.feed(ids),
-            "oneDNN off": _plain(model, onednn=False),
-            "as installed": _plain(model, onednn=True),
+            "ours": _stream(model, 1),
+            "alone": _stepping_alone(model),
+            "16": _stream(model, 16),
+            "64": _stream(model, 64),
             "again": _again(model),
-            "16": lambda: next(streams[16]),
-            "64": lambda: next(streams[64]),
+            **plain,
             **reads,
         },
         quick=quick,
     )
-    took["memory"] = [min(times) for times in zip(*(took[name] for name in reads), strict=True)]
+    _keep_best(took, "memory", reads)
+    _keep_best(took, "oneDNN off", [name for name in plain if name.startswith("plain")])
+    took["as installed"] = took[f"oneDNN {ALL_THREADS}"]
     took["text"] = _whole_texts(model, quick=quick)
     micro = {name: round(median(times), 1) for name, times in took.items()}
     table.add(
@@ -157,9 +200,9 @@ def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) 
     )
     table.add(
         f"{size}: share of the speed of memory, stepping alone",
-        _times(took, "stepping alone", "memory"),
+        _times(took, "alone", "memory"),
         at_least=0.75 if goals else None,
-        step_us=micro["stepping alone"],
+        step_us=micro["alone"],
         memory_us=micro["memory"],
         GB_per_second=num_bytes / micro["memory"] / 1e3,
         with_sampling=_times(took, "ours", "memory"),
@@ -175,6 +218,11 @@ def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) 
             step_us=micro[str(count)],
             arithmetic_limit=count * micro["ours"] / (gflop / _gflops()),
         )
+
+
+def _keep_best(took: dict[str, list[float]], name: str, names: Iterable[str]) -> None:
+    """The way that is the fastest on the whole, under a name of its own."""
+    took[name] = took[min(names, key=lambda name: median(took[name]))]
 
 
 def _gflops() -> float:
@@ -240,15 +288,14 @@ def _beside_training(table: Table, *, quick: bool) -> None:
             loss.backward()
             optimizer.step()
 
-    stream = _stream(model, 1)
-    steps: dict[str, Step] = {
-        "ours": lambda: next(stream),
-        "plain": _plain(model, onednn=False),
+    loops = {
+        "ours": _stream(model, 1),
+        "plain": _plain(model, onednn=False, num_threads=1),
     }
     trainer = threading.Thread(target=train)
     trainer.start()
     try:
-        took = _microseconds(steps, quick=quick, call_seconds=0.5)
+        took = _microseconds(loops, quick=quick, call_seconds=0.5)
     finally:
         is_over.set()
         trainer.join()
@@ -263,18 +310,11 @@ def _beside_training(table: Table, *, quick: bool) -> None:
 def _graphics_card(table: Table, count: int, *, quick: bool) -> None:
     """Against stepping cuDNN's LSTM, drawing on the card."""
     model = _model(512, 2).cuda()
-    stream = _stream(model, count)
-    state = None
-    ids = torch.ones(count, 1, dtype=torch.long, device="cuda")
-
-    @torch.inference_mode()
-    def plain() -> None:
-        nonlocal state, ids
-        logits, state = model.step(ids, state)
-        ids = torch.multinomial(logits.softmax(1), 1)
-        ids.tolist()
-
-    took = _microseconds({"ours": lambda: next(stream), "plain": plain}, quick=quick)
+    loops = {
+        "ours": _stream(model, count),
+        "plain": _plain(model, count, onednn=True, num_threads=ALL_THREADS),
+    }
+    took = _microseconds(loops, quick=quick, call_seconds=0.2)
     table.add(
         f"512x2 on the graphics card, {count} at once: against cuDNN stepping",
         _times(took, "ours", "plain"),
