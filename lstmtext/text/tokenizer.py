@@ -46,6 +46,18 @@ class Tokenizer(Protocol):
     def piece(self, previous: str | None, token: str) -> str:
         """What `token` adds to a text whose last token is `previous` (None: nothing yet)."""
 
+    def chunks(self, text: str) -> list[str]:
+        """Stretches of a text that ends before white space, for `tokenize` one by one.
+
+        Their tokens in a row are those of the text, and spaces that `joins` tells to leave out.
+        """
+
+    def joins(self, token: str) -> tuple[bool, bool]:
+        """Whether one space after a token, and one before it, can go without saying.
+
+        It does where both of its neighbours say so.
+        """
+
 
 class HasVocab(Protocol):
     """What generation needs of its `dataset` argument: `TextDataset` and `TextModel` have it."""
@@ -75,6 +87,14 @@ class CharacterTokenizer:
         """The character itself."""
         return token
 
+    def chunks(self, text: str) -> list[str]:
+        """The characters."""
+        return list(text)
+
+    def joins(self, token: str) -> tuple[bool, bool]:
+        """Every space is a token."""
+        return False, False
+
 
 @dataclass(frozen=True, slots=True)
 class SplitTokenizer:
@@ -97,6 +117,14 @@ class SplitTokenizer:
         """The word, after a space unless it is the first."""
         word = token[1:] if token.lstrip("\\") in SPECIAL_TOKENS else token
         return word if previous is None else " " + word
+
+    def chunks(self, text: str) -> list[str]:
+        """The words."""
+        return text.split()
+
+    def joins(self, token: str) -> tuple[bool, bool]:
+        """No space is a token."""
+        return False, False
 
 
 @cache
@@ -175,6 +203,26 @@ class WordTokenizer:
     def piece(self, previous: str | None, token: str) -> str:
         """The token, after a space where one is usual."""
         return " " + token if _spaced(previous, token) else token
+
+    def chunks(self, text: str) -> list[str]:
+        """Words with their marks and the space before them, and line breaks."""
+        return chunks_at_spaces(text)
+
+    def joins(self, token: str) -> tuple[bool, bool]:
+        """What is usual, beside a word."""
+        return _spaced(token, "word"), _spaced("word", token)
+
+
+def chunks_at_spaces(text: str) -> list[str]:
+    """A text cut before each space, and on both sides of each line break."""
+    mark = next(mark for mark in map(chr, range(sys.maxunicode)) if mark not in text)
+    marked = text.replace("\n", f"{mark}\n{mark}").replace(" ", f"{mark} ")
+    return marked.split(mark)
+
+
+def last_white_space(text: str) -> int:
+    """Where the last space or line break stands, below 0 if nowhere: no token reaches over it."""
+    return max(text.rfind(" "), text.rfind("\n"))
 
 
 def _shared(tokens: Iterable[str]) -> list[str]:

@@ -5,13 +5,14 @@ in another thread.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from lstmtext.errors import TextError
+from lstmtext.text.numbering import Numbers
 from lstmtext.text.tokenizer import (
     MAX_TOKEN,
     PAD_IDX,
@@ -22,8 +23,6 @@ from lstmtext.text.tokenizer import (
 )
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
-_CODE_POINTS = 0x110000
-_SHORT = 4_096  # characters
 
 
 def count_tokens(tokens: Sequence[str]) -> Counter[str]:
@@ -33,18 +32,22 @@ def count_tokens(tokens: Sequence[str]) -> Counter[str]:
         TextError: The text holds a lone surrogate, which no file can store.
     """
     counts: Counter[str] = Counter()
-    if not isinstance(tokens, str):
-        for start in range(0, len(tokens), _BLOCK):
-            counts.update(tokens[start : start + _BLOCK])
-        try:
-            "".join(counts).encode("utf-8")
-        except UnicodeEncodeError:
-            raise TextError("The text has half a character in one of its words.") from None
-        return counts
-    for block in _code_point_blocks(tokens):
-        points, numbers = np.unique(block, return_counts=True)
-        counts.update({chr(p): n for p, n in zip(points.tolist(), numbers.tolist(), strict=True)})
+    for start in range(0, len(tokens), _BLOCK):
+        counts.update(tokens[start : start + _BLOCK])
+    check_whole(counts)
     return counts
+
+
+def check_whole(tokens: Iterable[str]) -> None:
+    """Refuses half characters.
+
+    Raises:
+        TextError: A token holds a lone surrogate, which no file can store.
+    """
+    try:
+        "".join(tokens).encode("utf-8")
+    except UnicodeEncodeError:
+        raise TextError("The text has half a character in one of its words.") from None
 
 
 def make_vocab(
@@ -93,43 +96,46 @@ def encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> Tensor:
 
     A token that has no id becomes `<unk>` where the vocabulary has one, and is left out otherwise.
     """
-    # For a short text, the table of all characters would take longer than looking each one up.
-    is_long = isinstance(tokens, str) and len(tokens) > _SHORT
-    ids = _encode_characters(str(tokens), vocab) if is_long else _encode(tokens, vocab)
-    return torch.from_numpy(ids)
-
-
-def _encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> np.ndarray:
     unknown = vocab.get(UNK_TOKEN, -1)
     dtype = _smallest_type(len(vocab))
     blocks = [np.empty(0, dtype)]
     for start in range(0, len(tokens), _BLOCK):
         ids = [vocab.get(token, unknown) for token in tokens[start : start + _BLOCK]]
         blocks.append(np.array([i for i in ids if i >= 0], dtype))
-    return np.concatenate(blocks)
+    return torch.from_numpy(np.concatenate(blocks))
 
 
-def _encode_characters(text: str, vocab: Mapping[str, int]) -> np.ndarray:
-    dtype = _smallest_type(len(vocab))
-    table = np.full(_CODE_POINTS, vocab.get(UNK_TOKEN, -1), np.int32)
-    for token, idx in vocab.items():
-        if len(token) == 1:
-            table[ord(token)] = idx
-    blocks = [np.empty(0, dtype)]
-    for block in _code_point_blocks(text):
-        ids = table[block]
-        blocks.append(ids[ids >= 0].astype(dtype))
-    return np.concatenate(blocks)
+def encode_numbers(
+    parts: Sequence[list[Numbers]], tokens: Sequence[str], vocab: Mapping[str, int]
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Ids of the tokens that numbers stand for, as `encode` gives them, of each part.
 
+    Args:
+        parts: Blocks of numbers. The lists are emptied, so that memory never holds both whole.
+        tokens: What the numbers stand for.
+        vocab: Token to id.
 
-def _code_point_blocks(text: str) -> Iterator[np.ndarray]:
-    for start in range(0, len(text), _BLOCK):
-        try:
-            data = text[start : start + _BLOCK].encode("utf-32-le")
-        except UnicodeEncodeError as error:
-            position = start + error.start
-            raise TextError(f"The text has half a character at {position:,}.") from None
-        yield np.frombuffer(data, "<u4")
+    Returns:
+        All ids in a row, and a view of it for each part.
+    """
+    unknown = vocab.get(UNK_TOKEN, -1)
+    ids_of_numbers = np.array([vocab.get(token, unknown) for token in tokens], np.int32)
+    leaves_out = bool((ids_of_numbers < 0).any())
+    row = np.empty(sum(len(block) for part in parts for block in part), _smallest_type(len(vocab)))
+    lengths = []
+    end = 0
+    for part in parts:
+        begin = end
+        part.reverse()  # the end of a list is where it gives up its items cheaply
+        while part:
+            ids = ids_of_numbers.take(part.pop(), mode="clip")
+            if leaves_out:
+                ids = ids[ids >= 0]
+            row[end : end + len(ids)] = ids
+            end += len(ids)
+        lengths.append(end - begin)
+    ids_in_a_row = torch.from_numpy(row[:end])
+    return ids_in_a_row, ids_in_a_row.split(lengths)
 
 
 def _smallest_type(vocab_size: int) -> type[np.generic]:
