@@ -147,4 +147,3 @@ def _check(piece: str, num_before: int, codec: str, name: str) -> None:
     if position >= 0:
         position += num_before
         raise TextError(f"“{name}” is not a text file: it has a NUL at character {position:,}.")
-

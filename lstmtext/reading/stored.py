@@ -42,7 +42,9 @@ class StoredText:
     def __getitem__(self, part: slice) -> "Text":
         """A part of the text, again stored unless it is short; steps other than 1 have no use."""
         start, stop, _ = part.indices(len(self))
-        return joined(self._strings(start, stop)) if stop - start > _SHORT else self._str(start, stop)
+        return (
+            joined(self._strings(start, stop)) if stop - start > _SHORT else self._str(start, stop)
+        )
 
     def _str(self, start: int, stop: int) -> str:
         return "".join(str(text) for text in self._strings(start, stop))

@@ -6,14 +6,24 @@ comes out is what `tokenize` gives for the whole text, for every text.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstmtext.errors import TextError
 from lstmtext.reading.stored import StoredText, Text, cut_at, pieces_of
-from lstmtext.text.tokenizer import CharacterTokenizer, Tokenizer, last_white_space
+from lstmtext.text.subwords import SubwordTokenizer
+from lstmtext.text.tokenizer import (
+    CharacterTokenizer,
+    SplitTokenizer,
+    Tokenizer,
+    WordTokenizer,
+    chunks_at_spaces,
+    last_white_space,
+    spaced,
+)
 
 Numbers = NDArray[np.integer]
 
@@ -21,7 +31,8 @@ _CODE_POINTS = 0x110000
 _TIE = 1 << 16  # characters; those that are seen first in the same stretch tie
 _SHORT = 4_096  # characters: a text that is cut at once
 _MAX_CHUNKS = 1 << 18  # that are remembered; 50 MB
-_COUNTED = 1 << 18  # numbers counted in one call
+_AT_ONCE = 1 << 18  # numbers that one call works on
+_PACKED = 1 << 23  # numbers
 
 
 class TokenNumbers:
@@ -33,9 +44,13 @@ class TokenNumbers:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         """Number the tokens that `tokenizer` cuts texts into."""
-        self._way: _Characters | _Chunks = (
-            _Characters() if isinstance(tokenizer, CharacterTokenizer) else _Chunks(tokenizer)
-        )
+        self._way: _Characters | _Chunks | _Tokens
+        if isinstance(tokenizer, CharacterTokenizer):
+            self._way = _Characters()
+        elif isinstance(tokenizer, WordTokenizer | SubwordTokenizer):
+            self._way = _Chunks(tokenizer)
+        else:
+            self._way = _Tokens(tokenizer)
 
     @property
     def tokens(self) -> list[str]:
@@ -48,7 +63,8 @@ class TokenNumbers:
         Raises:
             TextError: The text holds a lone surrogate, which no file can store.
         """
-        return list(self._way.numbers(text))
+        blocks = self._way.numbers(text)
+        return list(_packed(blocks)) if isinstance(text, StoredText) else list(blocks)
 
     def counts(self, parts: Sequence[Sequence[Numbers]]) -> dict[str, int]:
         """How often each token occurs in texts, all that were numbered, in the order of the text.
@@ -63,19 +79,35 @@ class TokenNumbers:
         return {tokens[i]: numbers[i] for i in self._way.order() if numbers[i]}
 
 
+def _packed(blocks: Iterable[Numbers]) -> Iterator[Numbers]:
+    """The same in few large blocks: the system takes these back as soon as they are given up."""
+    packed, end = np.empty(0, np.uint16), 0
+    for block in blocks:
+        if block.dtype != packed.dtype or end + len(block) > len(packed):
+            yield packed[:end]
+            packed, end = np.empty(max(_PACKED, len(block)), block.dtype), 0
+        packed[end : end + len(block)] = block
+        end += len(block)
+    yield packed[:end]
+
+
 def _gathered(parts: Sequence[Sequence[Numbers]]) -> Iterator[Numbers]:
-    """Blocks that are worth a call: many documents are short."""
+    """Blocks of the size that suits one call: many documents are short."""
     waiting: list[Numbers] = []
     num_waiting = 0
-    for part in parts:
-        for block in part:
-            waiting.append(block)
-            num_waiting += len(block)
-            if num_waiting >= _COUNTED:
-                yield np.concatenate(waiting)
-                waiting, num_waiting = [], 0
+    for block in (small for part in parts for block in part for small in small_blocks(block)):
+        waiting.append(block)
+        num_waiting += len(block)
+        if num_waiting >= _AT_ONCE:
+            yield np.concatenate(waiting)
+            waiting, num_waiting = [], 0
     if waiting:
         yield np.concatenate(waiting)
+
+
+def small_blocks(block: Numbers) -> Iterator[Numbers]:
+    """A block in parts that take about a millisecond to work on."""
+    return (block[start : start + _AT_ONCE] for start in range(0, len(block), _AT_ONCE))
 
 
 class _Characters:
@@ -89,7 +121,7 @@ class _Characters:
     def tokens(self) -> list[str]:
         return list(map(chr, self._seen))
 
-    def order(self) -> list[int]:
+    def order(self) -> Sequence[int]:
         ranks = list(self._seen.values())
         return sorted(range(len(ranks)), key=ranks.__getitem__)
 
@@ -102,7 +134,7 @@ class _Characters:
                 self._learn(points, numbers)
                 numbers = self._table.take(points, mode="clip")
             self._num_read += len(points)
-            yield numbers.astype(np.uint16 if len(self._seen) <= 1 << 16 else np.int32)
+            yield _smallest(numbers, len(self._seen))
 
     def _learn(self, points: Numbers, numbers: Numbers) -> None:
         at = np.flatnonzero(numbers < 0)
@@ -133,59 +165,84 @@ class _Numbered(dict[str, int]):
         return number
 
 
-_SPACE = 0  # the number of the token " "
-
-
-class _Chunks:
-    """Other levels: every chunk is cut once, and its tokens' numbers are kept."""
+class _Tokens:
+    """Tokens as a tokenizer gives them."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._numbers = _Numbered({" ": _SPACE})
-        self._first_space: int | None = None  # the number of the token before it
-        self._joins = (bytearray(), bytearray())  # as `Tokenizer.joins` says of each token
-        self._cache = _Cut(self._cut)
+        self._numbers = _Numbered()
 
     def tokens(self) -> list[str]:
         return list(self._numbers)
 
-    def order(self) -> list[int]:
-        numbers = list(range(1, len(self._numbers)))
-        if self._first_space is not None:
-            numbers.insert(self._first_space, _SPACE)
-        return numbers
-
-    def _cut(self, chunk: str) -> list[int]:
-        return [self._numbers[token] for token in self._tokenizer.tokenize(chunk)]
+    def order(self) -> Sequence[int]:
+        return range(len(self._numbers))
 
     def numbers(self, text: Text) -> Iterator[Numbers]:
-        if isinstance(text, StoredText) or len(text) > _SHORT:
-            blocks = self._blocks(text)
-        else:
+        # The text's end is nothing to a split at white space; what another does is not known.
+        is_plain = isinstance(self._tokenizer, SplitTokenizer)
+        for piece in cut_at(pieces_of(text), last_white_space) if is_plain else (str(text),):
+            yield self._number(self._tokenizer.tokenize(piece))
+
+    def _number(self, tokens: Sequence[str]) -> Numbers:
+        numbers = np.array(list(map(self._numbers.__getitem__, tokens)), np.int32)
+        return _smallest(numbers, len(self._numbers))
+
+
+_SPACE, _LINE_BREAK = 0, 1  # the numbers of these tokens, whenever they come
+
+
+class _Chunks:
+    """Words and subwords: every chunk is cut once, and the numbers of its tokens are kept."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._numbers = _Numbered({" ": _SPACE, "\n": _LINE_BREAK})
+        self._first = {_SPACE: (0, 0), _LINE_BREAK: (0, 0)}  # the number before it, the place
+        self._missing = {_SPACE, _LINE_BREAK}
+        self._table = _ChunkTable()
+        self._joins = (bytearray(), bytearray())  # whether a space after, before it is implied
+
+    def tokens(self) -> list[str]:
+        return list(self._numbers)
+
+    def order(self) -> Sequence[int]:
+        return sorted(range(len(self._numbers)), key=lambda n: self._first.get(n, (n, -1)))
+
+    def numbers(self, text: Text) -> Iterator[Numbers]:
+        num_before = len(self._numbers)
+        for block in self._blocks(text):
+            self._note_first(block, num_before)
             num_before = len(self._numbers)
-            blocks = iter([(np.array(self._cut(text), np.int64), num_before)])
-        for block, num_before in blocks:
-            if self._first_space is None:
-                self._look_for_space(block, num_before)
-            yield block.astype(np.uint16 if len(self._numbers) <= 1 << 16 else np.int32)
+            yield _smallest(block, num_before)
 
-    def _look_for_space(self, block: Numbers, num_before: int) -> None:
-        """Where the space comes first: its number, unlike all others, does not tell."""
-        at = np.flatnonzero(block == _SPACE)
-        if at.size:
-            self._first_space = int(block[: at[0]].max(initial=num_before - 1))
-
-    def _blocks(self, text: Text) -> Iterator[tuple[Numbers, int]]:
+    def _blocks(self, text: Text) -> Iterator[Numbers]:
+        if len(text) <= _SHORT:
+            yield self._numbers_of(self._tokenizer.tokenize(str(text)))
+            return
         previous = _SPACE
         for piece in cut_at(pieces_of(text), last_white_space):
-            num_before = len(self._numbers)
-            chunks = self._tokenizer.chunks(piece)
-            block = self._cache.tokens_of(chunks)
-            if block.size:
+            block = self._table.tokens_of(chunks_at_spaces(piece), self._cut)
+            if len(block) and isinstance(self._tokenizer, WordTokenizer):
                 last = int(block[-1])
                 block = self._without_implied(block, previous)
                 previous = last
-            yield block, num_before
+            yield block
+
+    def _numbers_of(self, tokens: Sequence[str]) -> NDArray[np.intc]:
+        return np.array(list(map(self._numbers.__getitem__, tokens)), np.intc)
+
+    def _cut(self, chunks: Sequence[str]) -> NDArray[np.intc]:
+        return self._numbers_of(self._tokenizer.tokenize("\n".join(chunks)))
+
+    def _note_first(self, block: Numbers, num_before: int) -> None:
+        """Where the tokens come first whose numbers do not tell."""
+        for number in list(self._missing):
+            at = np.flatnonzero(block == number)
+            if at.size:
+                before = int(block[: at[0]].max(initial=num_before - 1))
+                self._first[number] = (before, int(at[0]))
+                self._missing.remove(number)
 
     def _without_implied(self, block: Numbers, previous: int) -> Numbers:
         """Without the spaces that go without saying between the tokens beside them."""
@@ -200,38 +257,60 @@ class _Chunks:
 
     def _flags(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         after, before = self._joins
-        for token in list(self._numbers)[len(after) :] if len(after) < len(self._numbers) else ():
-            joins = self._tokenizer.joins(token)
-            after.append(joins[0])
-            before.append(joins[1])
+        for token in islice(self._numbers, len(after), None):
+            after.append(spaced(token, "word"))
+            before.append(spaced("word", token))
         return np.array(after, np.bool_), np.array(before, np.bool_)
 
 
-class _Cut(dict[str, int]):
-    """Chunks by their place in a table of what they are cut into."""
+class _ChunkTable(dict[str, int]):
+    """What chunks are cut into, by the place of each in the order in which they came."""
 
-    def __init__(self, cut: Callable[[str], list[int]]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._cut = cut
-        self._tokens = array("i")  # the tokens of one chunk after the other
-        self._starts = array("i", [0])  # where each chunk's begin, and where the last one's end
+        self._forget()
+
+    def _forget(self) -> None:
+        self.clear()
+        self["\n"] = 0
+        self._new: list[str] = []
+        self._tokens = array("i", [_LINE_BREAK])
+        self._starts, self._ends = array("i", [0]), array("i", [1])  # in `_tokens`, of each chunk
 
     def __missing__(self, chunk: str) -> int:
-        self._tokens.extend(self._cut(chunk))
-        self._starts.append(len(self._tokens))
+        self._new.append(chunk)
         place = self[chunk] = len(self)
         return place
 
-    def tokens_of(self, chunks: list[str]) -> Numbers:
-        """The tokens of chunks, in a row."""
+    def tokens_of(
+        self, chunks: list[str], cut: Callable[[Sequence[str]], NDArray[np.intc]]
+    ) -> Numbers:
+        """The tokens of chunks, in a row.
+
+        Args:
+            chunks: Stretches of text; one with a line break has nothing else.
+            cut: Gives the tokens of several chunks, with a line break's between them.
+        """
         if len(self) > _MAX_CHUNKS:
-            self.clear()
-            self._tokens, self._starts = array("i"), array("i", [0])
+            self._forget()
         places = np.array(list(map(self.__getitem__, chunks)), np.int32)
-        starts = np.array(self._starts, np.int32)
-        lengths = np.diff(starts)[places]
-        ends = np.cumsum(lengths)
-        num_tokens = int(ends[-1]) if len(ends) else 0
-        index = np.arange(num_tokens, dtype=np.int32)
-        index += np.repeat(starts[places] - (ends - lengths).astype(np.int32), lengths)
-        return np.array(self._tokens, np.int32)[index]
+        if self._new:
+            self._learn(cut(self._new))
+        starts = np.frombuffer(self._starts, np.intc).take(places)
+        lengths = np.frombuffer(self._ends, np.intc).take(places) - starts
+        ends = np.cumsum(lengths, dtype=np.int32)
+        index = np.arange(ends[-1], dtype=np.int32)
+        index += np.repeat(starts - ends + lengths, lengths)
+        return np.frombuffer(self._tokens, np.intc).take(index)
+
+    def _learn(self, tokens: NDArray[np.intc]) -> None:
+        breaks = np.flatnonzero(tokens == _LINE_BREAK).astype(np.intc) + len(self._tokens)
+        starts = np.concatenate(([len(self._tokens)], breaks + 1)).astype(np.intc)
+        ends = np.append(breaks, len(self._tokens) + len(tokens)).astype(np.intc)
+        for row, new in ((self._tokens, tokens), (self._starts, starts), (self._ends, ends)):
+            row.frombytes(new.tobytes())
+        self._new = []
+
+
+def _smallest(block: Numbers, num_tokens: int) -> Numbers:
+    return block.astype(np.uint16 if num_tokens <= 1 << 16 else np.int32)

@@ -112,14 +112,6 @@ class SubwordTokenizer:
         """The piece itself."""
         return token
 
-    def chunks(self, text: str) -> list[str]:
-        """Words with their marks and the space before them, and line breaks."""
-        return chunks_at_spaces(text)
-
-    def joins(self, token: str) -> tuple[bool, bool]:
-        """Every space is in a token."""
-        return False, False
-
 
 def suitable_vocab_size(num_characters: int) -> int:
     """Pieces that suit a text: 800 for a novel of 150 kB (300, 1,600 were worse), 2,200 for 1 MB.

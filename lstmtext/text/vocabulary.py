@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import TextError
-from lstmtext.text.numbering import Numbers
+from lstmtext.text.numbering import Numbers, small_blocks
 from lstmtext.text.tokenizer import (
     MAX_TOKEN,
     PAD_IDX,
@@ -128,11 +128,12 @@ def encode_numbers(
         begin = end
         part.reverse()  # the end of a list is where it gives up its items cheaply
         while part:
-            ids = ids_of_numbers.take(part.pop(), mode="clip")
-            if leaves_out:
-                ids = ids[ids >= 0]
-            row[end : end + len(ids)] = ids
-            end += len(ids)
+            for block in small_blocks(part.pop()):
+                ids = ids_of_numbers.take(block, mode="clip")
+                if leaves_out:
+                    ids = ids[ids >= 0]
+                row[end : end + len(ids)] = ids
+                end += len(ids)
         lengths.append(end - begin)
     ids_in_a_row = torch.from_numpy(row[:end])
     return ids_in_a_row, ids_in_a_row.split(lengths)
