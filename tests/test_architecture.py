@@ -60,6 +60,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "levels by name": ("text.levels",),
     "choices": ("settings",),
     "presets": ("presets",),
+    "numbers of chunks": ("text.chunks",),
     "numbers": ("text.numbering",),
     "ids": ("text.vocabulary", "text.batches", "model"),
     "codec": ("text.codec",),

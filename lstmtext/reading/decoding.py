@@ -86,6 +86,50 @@ class Decoded:
     undecodable_bytes: int
 
 
+def plain_utf_8(blocks: list[bytes], watch: Watch) -> Text | None:
+    r"""The text of blocks that are faultless UTF-8, kept as they are but for the line ends.
+
+    Args:
+        blocks: The bytes. The list is emptied where there is a text; else it holds the same bytes,
+            perhaps cut at other places.
+        watch: Told and asked after every block.
+
+    Returns:
+        The text as `decode` would give it; None where that has more to look after.
+
+    Raises:
+        CancelledError: The watch said so.
+    """
+    kept: list[bytes] = []
+    lengths: list[int] = []
+    is_blank = True
+    rest = b""
+    for number, block in enumerate(blocks):
+        blocks[number] = block = rest + block if rest else block
+        final = number == len(blocks) - 1
+        waits = not final and block.endswith(b"\r")  # a line feed may come
+        if 0 in block or (final and block.endswith(_DOS_END_OF_FILE.encode())):
+            return None
+        try:
+            piece, used = codecs.utf_8_decode(block[: len(block) - waits], "strict", final)
+        except UnicodeDecodeError:
+            return None
+        blocks[number], rest = block[:used], block[used:]
+        kept.append(blocks[number].replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        lengths.append(len(piece) - piece.count("\r\n"))
+        is_blank = is_blank and not piece.replace("\ufeff", "").strip()
+        watch.at((number + 1) / len(blocks))
+    if is_blank:
+        return None
+    blocks.clear()
+    if kept[0].startswith(codecs.BOM_UTF8):
+        kept[0], lengths[0] = kept[0][len(codecs.BOM_UTF8) :], lengths[0] - 1
+    builder = TextBuilder()
+    for block, length in zip(kept, lengths, strict=True):
+        builder.add_stored(block, length)
+    return builder.text()
+
+
 def decode(blocks: list[bytes], codec: str, name: str, watch: Watch) -> Decoded:
     r"""A text with ``\n`` as line end, without byte order mark and DOS end-of-file mark.
 

@@ -94,8 +94,6 @@ def known_codec(encoding: str) -> str:
 
 def _is_utf_8(blocks: list[bytes], watch: Watch) -> bool:
     """Whether it is UTF-8, if need be damaged: far more that has a meaning than that has none."""
-    if _is_strict_utf_8(blocks, watch):
-        return True
     decoder = CountingDecoder("utf-8")
     num_not_ascii = 0
     for number, block in enumerate(blocks, 1):
@@ -115,14 +113,3 @@ def _is_utf_8(blocks: list[bytes], watch: Watch) -> bool:
     if not num_inside:  # a single byte at the end is a letter of an older encoding as well
         return num_valid > 0 or cut > 1
     return num_valid > 4 * decoder.num_runs
-
-
-def _is_strict_utf_8(blocks: list[bytes], watch: Watch) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for number, block in enumerate(blocks, 1):
-            decoder.decode(block, final=number == len(blocks))
-            watch.at(number / len(blocks))
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from lstmtext.errors import TextError
 from lstmtext.reading import packed
 from lstmtext.reading.archive import Archive, is_zip
-from lstmtext.reading.decoding import decode
+from lstmtext.reading.decoding import decode, plain_utf_8
 from lstmtext.reading.docx import is_docx, text_of_docx
 from lstmtext.reading.encodings import find_encoding
 from lstmtext.reading.epub import is_epub, text_of_epub
@@ -111,6 +111,10 @@ def _decoded(
         raise TextError(f"“{name}” holds another compressed file. Unpack it first.")
     kind = _format_of(file_name, options)
     declared = declared_codec(blocks[0]) if _FORMATS.get(_suffix(file_name)) == "html" else None
+    if options.encoding is None and declared is None:
+        text = plain_utf_8(blocks, watch)
+        if text is not None:
+            return _Draft(text, kind, "utf-8")
     encoding = find_encoding(
         blocks, name, watch.part(0, 0.3), named=options.encoding, declared=declared
     )

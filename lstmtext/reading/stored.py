@@ -70,7 +70,7 @@ class StoredText:
     def pieces(self) -> Iterator[str]:
         """The text in strings of a few hundred thousand characters at most."""
         for block in self._blocks:
-            yield _decode(block)
+            yield from pieces_of(_decode(block))
 
     def stored(self) -> Iterator[tuple[bytes, int]]:
         """The blocks, and how many characters each has."""
@@ -146,8 +146,9 @@ class TextBuilder:
     def add_stored(self, block: bytes, length: int) -> None:
         """Append UTF-8 that ends between two characters, `length` of them."""
         self._store_waiting()
-        self._blocks.append(block)
-        self._lengths.append(length)
+        if length:
+            self._blocks.append(block)
+            self._lengths.append(length)
 
     def _store_waiting(self) -> None:
         text = "".join(self._waiting)

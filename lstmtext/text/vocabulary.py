@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from lstmtext.errors import TextError
-from lstmtext.text.numbering import Numbers, small_blocks
+from lstmtext.text.chunks import Numbers
+from lstmtext.text.numbering import small_blocks
 from lstmtext.text.tokenizer import (
     MAX_TOKEN,
     PAD_IDX,
@@ -74,12 +75,11 @@ def make_vocab(
     if with_unknown:
         vocab[UNK_TOKEN] = UNK_IDX
     room = (max_size if max_size is not None else len(counts) + 2) - len(vocab)
-    ordered = sorted(counts.items(), key=lambda item: -item[1])
-    kept = [
-        token
-        for token, n in ordered
-        if n >= min_count and token not in SPECIAL_TOKENS and len(token) <= MAX_TOKEN
-    ]
+    tokens, numbers = list(counts), np.array(list(counts.values()), np.int64)
+    order = np.argsort(-numbers, kind="stable")  # without holding up other threads, as `sorted`
+    order = order[numbers[order] >= min_count]
+    ordered = (tokens[i] for i in order.tolist())
+    kept = [t for t in ordered if t not in SPECIAL_TOKENS and len(t) <= MAX_TOKEN]
     for token in kept[: max(room, 0)]:
         vocab[token] = len(vocab)
     return vocab
@@ -121,7 +121,7 @@ def encode_numbers(
     unknown = vocab.get(UNK_TOKEN, -1)
     ids_of_numbers = np.array([vocab.get(token, unknown) for token in tokens], np.int32)
     leaves_out = bool((ids_of_numbers < 0).any())
-    row = np.empty(sum(len(block) for part in parts for block in part), _smallest_type(len(vocab)))
+    row = _room_for_ids([block for part in parts for block in part], _smallest_type(len(vocab)))
     lengths = []
     end = 0
     for part in parts:
@@ -136,7 +136,14 @@ def encode_numbers(
                 end += len(ids)
         lengths.append(end - begin)
     ids_in_a_row = torch.from_numpy(row[:end])
-    return ids_in_a_row, ids_in_a_row.split(lengths)
+    return ids_in_a_row, torch.split(ids_in_a_row, lengths)
+
+
+def _room_for_ids(blocks: Sequence[Numbers], dtype: type[np.generic]) -> np.ndarray:
+    """As many ids as there are numbers: where these lie, if they are in one block."""
+    if len(blocks) == 1 and blocks[0].itemsize == np.dtype(dtype).itemsize:
+        return blocks[0].view(dtype)
+    return np.empty(sum(map(len, blocks)), dtype)
 
 
 def _smallest_type(vocab_size: int) -> type[np.generic]:
