@@ -19,6 +19,7 @@ QT = ("PySide6", "shiboken6", "pyqtgraph")
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
     "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
+    "any length": ("reading.stored",),
     "plain values": (
         "device",
         "dropout",
@@ -62,6 +63,8 @@ LADDER: dict[str, tuple[str, ...]] = {
     "levels by name": ("text.levels",),
     "choices": ("settings",),
     "presets": ("presets",),
+    "numbers of chunks": ("text.chunks",),
+    "numbers": ("text.numbering",),
     "ids": ("text.vocabulary", "text.batches", "model"),
     "codec": ("text.codec",),
     "dataset": (
