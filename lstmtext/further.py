@@ -55,8 +55,8 @@ def further_preset(
     )
     if "learning_rate" not in changes:
         settings = replace(settings, learning_rate=settings.learning_rate / _SLOWER)
-    unasked = {"dropout", "embedding_dropout", "weight_dropout"} - changes.keys()
-    settings = replace(settings, **dict.fromkeys(unasked, 0.0))
+    for name in {"dropout", "embedding_dropout", "weight_dropout"} - changes.keys():
+        settings = replace(settings, **{name: 0.0})  # type: ignore[arg-type]
     return further_settings(settings, text_model)
 
 

@@ -214,7 +214,7 @@ def _passes(hidden_size: int, num_characters: int, minutes: float) -> float:
     Twice as wide takes three times as long. A faster computer reads it more often, but what follows
     from the number follows from its logarithm.
     """
-    characters_a_second = 32_000 * (512 / hidden_size) ** 1.6
+    characters_a_second = 32_000 * math.pow(512 / hidden_size, 1.6)
     return characters_a_second * minutes * 60 / max(num_characters, 1)
 
 

@@ -92,7 +92,7 @@ def test_what_was_chosen_is_given_no_reason() -> None:
         "quick", num_characters=1_000, hidden_size=77, dropout=0.0, weight_dropout=0.0
     )
     sentence = explained(settings, num_characters=1_000)
-    assert sentence == "Settings: 77 cells; no dropout; 32 lanes of 64."
+    assert sentence == "Settings: 77 cells; no dropout; 16 lanes of 64."
 
 
 def test_many_different_characters_get_a_wider_embedding_at_their_own_level_alone() -> None:
