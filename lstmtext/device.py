@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import torch
+from torch.overrides import TorchFunctionMode
 
 from lstmtext.errors import ConfigError, TrainingError, is_out_of_memory
 from lstmtext.wording import count
@@ -82,3 +84,25 @@ def processor_name() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine() or f"processor of {os.name}"
+
+
+class _Uninitialized(TorchFunctionMode):
+    """Leaves out what `nn.init` would do."""
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:  # whatever torch has
+        if getattr(func, "__module__", None) == "torch.nn.init":
+            return args[0] if args else kwargs["tensor"]
+        return func(*args, **(kwargs or {}))
+
+
+@contextmanager
+def shapes_alone() -> Iterator[None]:
+    """Inside, modules are made on the `meta` device: their weights have shapes and no numbers.
+
+    Initial weights are left out, too. Drawing those of an embedding on this device would bring
+    torch's compiler into memory, which takes a second.
+    """
+    with torch.device("meta"), _Uninitialized():
+        yield

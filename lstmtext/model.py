@@ -6,6 +6,7 @@ from typing import TypeAlias
 import torch
 from torch import Tensor, nn
 
+from lstmtext.device import shapes_alone
 from lstmtext.dropout import Dropout, lstm_with_dropped_weights
 from lstmtext.errors import ConfigError
 
@@ -193,7 +194,7 @@ class SingleLSTM_TXT(nn.Module):
 
     def _unset(self, vocab_size: int, device: torch.device) -> "SingleLSTM_TXT":
         """A model of the same sizes but for the number of ids, its weights not yet set."""
-        with torch.device("meta"):  # no time spent on initial weights
+        with shapes_alone():  # no time spent on initial weights
             clone = SingleLSTM_TXT(
                 vocab_size,
                 self.embedding_dim,

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
-from lstmtext.device import resolve_device
+from lstmtext.device import resolve_device, shapes_alone
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.evaluation.loss import held_out_batches
 from lstmtext.further import further_batches, further_dataset, further_network, further_settings
@@ -208,7 +208,7 @@ def _network(vocab_size: int, settings: TrainingSettings) -> SingleLSTM_TXT:
             tie_weights=settings.tie_weights,
         )
 
-    with torch.device("meta"):  # to count the weights before they take memory
+    with shapes_alone():  # to count the weights before they take memory
         num_parameters = network().num_parameters
     if num_parameters > _MAX_PARAMETERS:
         raise ConfigError(

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QEvent,
     QMessageLogContext,
     QObject,
     QTimer,
@@ -27,9 +28,9 @@ from lstmtext.home import home_folder
 from lstmtext_gui.arguments import parser
 from lstmtext_gui.icons import application_icon
 from lstmtext_gui.main_window import MainWindow
-from lstmtext_gui.status import SessionStatus
 
 _log = logging.getLogger(__name__)
+_LATEST_MS = 300
 
 
 def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
@@ -55,12 +56,8 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
     application.setStyle("Fusion")
     application.setWindowIcon(application_icon())
     window = MainWindow()
+    _Beginning(window, arguments.files, demo=arguments.demo)
     window.show()
-    window.session.look_at_machine()
-    if arguments.files:
-        window.open_files(arguments.files)
-    elif arguments.demo:
-        _Demo(window)
     return application, window
 
 
@@ -72,7 +69,7 @@ def run(argv: Sequence[str]) -> int:
     sys.excepthook = reporter.report
     qInstallMessageHandler(_log_qt_message)
     heartbeat = _answer_signals(window)
-    window.session.status_changed.connect(_Settler(window).settle)
+    window.session.settled.connect(_Settler(window).settle)
     status = application.exec()
     heartbeat.stop()
     if not window.session.shutdown(0):
@@ -80,6 +77,42 @@ def run(argv: Sequence[str]) -> int:
         logging.shutdown()
         os._exit(status)
     return status
+
+
+class _Beginning(QObject):
+    """What begins as soon as the window has been painted, and would only keep it from that before.
+
+    Loading torch is one of these; another is what the command line asks for.
+    """
+
+    def __init__(self, window: MainWindow, files: list[str], *, demo: bool) -> None:
+        super().__init__(window)
+        self._window = window
+        self._files = files
+        self._demo = demo
+        self._timer = QTimer(self)  # a window that is minimized at once is not painted
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._begin)
+        self._timer.start(_LATEST_MS)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin after the first paint, which this event asks for."""
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            self._timer.start(0)
+        return False
+
+    @Slot()
+    def _begin(self) -> None:
+        self._window.removeEventFilter(self)
+        if not self._window.isVisible():  # it was closed at once
+            return
+        self._window.session.look_at_machine()
+        if self._files:
+            self._window.open_files(self._files)
+        elif self._demo:
+            _Demo(self._window)
 
 
 class _Demo(QObject):
@@ -157,17 +190,10 @@ class _Settler(QObject):
     A garbage collection in the GUI thread then takes no noticeable time, else a fifth of a second.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._settled = False
-
-    @Slot(object)
-    def settle(self, status: SessionStatus) -> None:
-        """Do it the first time that the machine is known."""
-        if status.machine is not None and not self._settled:
-            self._settled = True
-            gc.collect()
-            gc.freeze()
+    @Slot()
+    def settle(self) -> None:
+        """Do it without a collection before, which would take that time."""
+        gc.freeze()
 
 
 class _Heartbeat(QTimer):

@@ -4,7 +4,6 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
-import pyqtgraph
 import PySide6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
@@ -115,8 +114,7 @@ def show_about(parent: QWidget) -> None:
 
     versions = (
         f"LSTM Text {__version__}\nPython {platform.python_version()}\n"
-        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n"
-        f"pyqtgraph {pyqtgraph.__version__}\n{platform.platform()}"
+        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n{platform.platform()}"
     )
     box = _message_box(parent, "aboutDialog")
     box.setText("Teach a computer to write like your own texts.")

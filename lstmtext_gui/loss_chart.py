@@ -1,16 +1,28 @@
-"""The live chart of losses: training as a line, held-out text as squares, the best as a diamond."""
+"""The live chart of losses: training as a line, held-out text as squares, the best as a diamond.
+
+Painted here, and from few shapes: while a model learns, the chart must cost neither the learning
+nor the window any time. A plotting library took ten times as long for it.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pyqtgraph as pg
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lstmtext.wording import clock
+from lstmtext_gui.chart_axes import Axes, Ranges
 from lstmtext_gui.theme import LIGHT, Theme, scaled_font
 
 if TYPE_CHECKING:
@@ -20,73 +32,47 @@ if TYPE_CHECKING:
 _REDRAW_MS = 100
 _FEW_MARKS = 30  # more squares would run into a bar
 _MAX_SHOWN = 1e6  # one absurd value must not make the axis useless
-_MAX_DRAWN = 1000  # of each curve: a short text has many thousand epochs
+_MAX_DRAWN = 1000  # points of each curve: a short text has many thousand epochs
+_MAX_MARKS = 250  # epochs: more circles would run into a bar
+_DIAMOND = ((0.0, -6.5), (-5.2, 0.0), (0.0, 6.5), (5.2, 0.0))  # pixels around its middle
+
+_Points = list[tuple[float, float]]
 
 
-_TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
-
-
-def _drawn(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    step = -(-len(points) // _MAX_DRAWN) or 1
+def thinned(points: _Points, most: int = _MAX_DRAWN) -> _Points:
+    """At most so many of the points, evenly, and the last one in any case."""
+    step = -(-len(points) // most) or 1
     return points[::step] + points[-1:] if step > 1 else points
 
 
-class _ClockAxis(pg.AxisItem):  # type: ignore[misc]
-    """Minutes, shown as a clock shows them: 0:20, 1:30."""
-
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """One distance between ticks, so that at most eight are seen."""
-        seconds = max(high - low, 1e-3) * 60
-        distance = next((s for s in _TICK_SECONDS if seconds / s <= 8), seconds / 4)
-        return [(distance / 60, 0.0)]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Minutes in words."""
-        return [clock(round(value * 60)) for value in values]
-
-
-class LossChart(pg.PlotWidget):  # type: ignore[misc]
+class LossChart(QWidget):
     """Loss over minutes. Points come one by one; it is redrawn at most ten times a second."""
 
-    _is_built = False
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"bottom": _ClockAxis("bottom")})
+        super().__init__(parent)
         self.setObjectName("lossChart")
         self.setAccessibleName("Chart of the loss over time")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme = LIGHT
         self._unit = "token"
-        self._points: dict[str, list[tuple[float, float]]] = {}
-        self._epochs: list[tuple[float, float]] = []
-        self._epoch_began = 0.0
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        for side in ("left", "bottom"):
-            self.getAxis(side).enableAutoSIPrefix(False)
-        item.showGrid(x=False, y=True, alpha=0.12)
-        item.setMouseEnabled(x=False, y=False)
-        # Width 1 is drawn fast; width 2 with antialiasing costs fifty times as much.
-        self._train = item.plot([], [], antialias=True)
-        self._epoch_marks = item.plot([], [], pen=None, symbol="o", symbolSize=4)
-        self._validation = item.plot([], [], antialias=True, symbol="s", symbolSize=5)
-        self._best = item.plot([], [], pen=None, symbol="d", symbolSize=13)
-        self._labels = {name: pg.TextItem(anchor=(1, 0)) for name in ("train", "validation")}
-        for label in self._labels.values():
-            item.addItem(label, ignoreBounds=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
         self.clear_series()
-        self.apply_theme(LIGHT)
-        self._is_built = True
+
+    def sizeHint(self) -> QSize:
+        """As large as it is useful; it takes what it gets."""
+        return QSize(600, 306)
+
+    def minimumSizeHint(self) -> QSize:
+        """Smaller, there is no room for a curve beside the numbers."""
+        return QSize(68, 68)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A low chart has no room for the words beside its axis."""
-        super().resizeEvent(event)
-        if self._is_built:  # its base class resizes before there are axes
-            self._show_words_that_fit()
+        """Lay everything out for the new size."""
+        self.redraw()
 
     def series(self, name: str) -> tuple[list[float], list[float]]:
         """What the chart shows, in order of time.
@@ -108,19 +94,21 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
 
     def clear_series(self) -> None:
         """Begin a new run."""
-        self._points = {"train": [], "validation": []}
-        self._epochs = []
+        self._points: dict[str, _Points] = {"train": [], "validation": []}
+        self._epochs: _Points = []
         self._epoch_began = 0.0
+        self._last, self._lowest, self._highest = 0.0, math.inf, -math.inf  # of the points
+        self._best: tuple[float, float] | None = None
         self.redraw()
 
     def set_unit(self, unit: str) -> None:
         """What the loss is per: character or word."""
         self._unit = unit
-        self._label_axes()
+        self.redraw()
 
     def add_point(self, name: str, point: LossPoint) -> None:
         """Add to `train` or `validation`."""
-        self._points[name].append((point.seconds / 60, point.loss))
+        self._take(name, point)
         self._redraw_soon()
 
     def add_epoch(self, result: EpochResult) -> None:
@@ -134,7 +122,8 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         """Show a finished run."""
         self.clear_series()
         for name, points in (("train", history.train), ("validation", history.validation)):
-            self._points[name] = [(point.seconds / 60, point.loss) for point in points]
+            for point in points:
+                self._take(name, point)
         # A file keeps the last few hundred epochs; where the first of them began is not known.
         epochs = history.epochs
         if epochs and epochs[0].epoch > 1:
@@ -144,39 +133,20 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
         self.redraw()
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take the theme's colours; pyqtgraph does not follow the palette."""
+        """Take the theme's colours."""
         self._theme = theme
-        self.setBackground(theme.base)
-        border, muted = QColor(theme.border), QColor(theme.muted)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(border)
-            axis.setTextPen(muted)
-            axis.setStyle(tickFont=scaled_font(0.9), tickLength=-4)
-        self._train.setPen(pg.mkPen(theme.accent, width=1))
-        self._epoch_marks.setSymbolPen(pg.mkPen(theme.accent))
-        self._epoch_marks.setSymbolBrush(pg.mkBrush(theme.base))
-        dashes = pg.mkPen(theme.validation, width=1, style=Qt.PenStyle.DashLine)
-        self._validation.setPen(dashes)
-        self._validation.setSymbolPen(pg.mkPen(theme.validation))
-        self._validation.setSymbolBrush(pg.mkBrush(theme.validation))
-        self._best.setSymbolPen(pg.mkPen(theme.best))
-        self._best.setSymbolBrush(pg.mkBrush(theme.best))
-        for name, colour in (("train", theme.accent), ("validation", theme.validation)):
-            self._labels[name].setColor(QColor(colour))
-            self._labels[name].setFont(scaled_font(0.9))
-        self._label_axes()
+        self.redraw()
 
-    def _label_axes(self) -> None:
-        style = {"color": self._theme.muted, "font-size": f"{scaled_font(0.9).pointSizeF():.1f}pt"}
-        self.setLabel("left", f"loss (nats per {self._unit})", **style)
-        self.setLabel("bottom", "time", **style)
-        self._show_words_that_fit()
-
-    def _show_words_that_fit(self) -> None:
-        axis = self.getAxis("left")
-        room = self.height() - 4 * scaled_font(1.0).pointSizeF()  # less what stands below
-        axis.showLabel(axis.label.boundingRect().width() < room)
+    def _take(self, name: str, point: LossPoint) -> None:
+        """Add a point, and note what it means for the axes."""
+        place = (point.seconds / 60, point.loss)
+        self._points[name].append(place)
+        self._last = max(self._last, place[0])
+        if math.isfinite(point.loss):
+            self._lowest = min(self._lowest, point.loss)
+            self._highest = max(self._highest, min(point.loss, _MAX_SHOWN))
+            if name == "validation" and (self._best is None or point.loss < self._best[1]):
+                self._best = place
 
     def _redraw_soon(self) -> None:
         if not self._timer.isActive():
@@ -184,42 +154,89 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]
 
     @Slot()
     def redraw(self) -> None:
-        """Draw what was added since the last time."""
-        for name, curve in (("train", self._train), ("validation", self._validation)):
-            points = _drawn(self._points[name])
-            losses = [min(y, _MAX_SHOWN) if math.isfinite(y) else math.nan for _, y in points]
-            curve.setData([x for x, _ in points], losses)
-        epochs = _drawn(self._epochs)
-        self._epoch_marks.setData([x for x, _ in epochs], [y for _, y in epochs])
-        validation = self._points["validation"]
-        self._validation.setSymbolSize(5 if len(validation) <= _FEW_MARKS else 2)
-        best = [min(validation, key=lambda point: point[1])] if validation else []
-        self._best.setData([x for x, _ in best], [y for _, y in best])
-        words = f"held-out text, best {best[0][1]:.2f}" if best else ""
-        train = self._points["train"]
-        # The name of the lower curve stands below it, that of the upper one above.
-        swapped = bool(train and validation) and validation[-1][1] < train[-1][1]
-        self._place_label("train", "training", below=not swapped)
-        self._place_label("validation", words, below=swapped)
-        self._fit()
+        """Lay out what was added since the last time, and have it painted."""
+        self._axes = Axes(
+            self.width(),
+            self.height(),
+            self._ranges(),
+            (f"loss (nats per {self._unit})", "time"),
+            marked=any(self._points.values()),
+        )
+        self._lines = {name: self._stretches(thinned(self._points[name])) for name in self._points}
+        self._circles = self._places(thinned(self._epochs, _MAX_MARKS))
+        self._squares = self._places(thinned(self._points["validation"]))
+        self.update()
 
-    def _fit(self) -> None:
+    def _ranges(self) -> Ranges:
         """Time from 0; losses with room for the names at the curves' ends."""
-        shown = [*self._points["train"], *self._points["validation"]]
-        for side in ("left", "bottom"):
-            self.getAxis(side).setStyle(showValues=bool(shown))  # an empty chart has none
-        losses = [min(y, _MAX_SHOWN) for _, y in shown if math.isfinite(y)]
-        self.setXRange(0.0, max([x for x, _ in shown], default=0.5), padding=0.02)
-        low, high = min(losses, default=0.0), max(losses, default=1.0)
+        last = self._last or (1 / 60 if any(self._points.values()) else 0.5)
+        measured = self._lowest <= self._highest
+        low, high = (self._lowest, self._highest) if measured else (0.0, 1.0)
         room = max((high - low) * 0.14, 1e-3)
-        self.setYRange(low - room, high + room / 2, padding=0.0)
+        return Ranges(-0.02 * last, 1.02 * last, low - room, high + room / 2)
 
-    def _place_label(self, name: str, words: str, *, below: bool) -> None:
-        """A name at the curve's end instead of a legend."""
-        points = self._points[name]
-        label = self._labels[name]
-        label.setVisible(bool(points) and bool(words))
-        if points:
-            label.setText(words)
-            label.setAnchor((1, -0.2 if below else 1.3))
-            label.setPos(*points[-1])
+    def _places(self, points: Sequence[tuple[float, float]]) -> list[QPointF]:
+        """Pixels; what is no number has no place."""
+        place = self._axes.point
+        return [place(x, min(y, _MAX_SHOWN)) for x, y in points if math.isfinite(y)]
+
+    def _stretches(self, points: _Points) -> list[QPolygonF]:
+        """A curve, in parts where a value within it is no number."""
+        holes = [i for i, (_, loss) in enumerate(points) if not math.isfinite(loss)]
+        starts, ends = [0, *(hole + 1 for hole in holes)], [*holes, len(points)]
+        parts = [self._places(points[start:end]) for start, end in zip(starts, ends, strict=True)]
+        return [QPolygonF(part) for part in parts if len(part) > 1]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frame, curves, marks, names."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.base))
+        self._axes.paint(painter, self._theme)
+        painter.setClipRect(self._axes.area)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_curves(painter)
+        painter.setClipping(False)
+        self._paint_names(painter)
+        painter.end()
+
+    def _paint_curves(self, painter: QPainter) -> None:
+        """Lines of width 1: wider ones, antialiased, take many times as long."""
+        theme = self._theme
+        dashes = QPen(QColor(theme.validation), 1, Qt.PenStyle.DashLine)
+        for name, pen in (("train", QPen(QColor(theme.accent), 1)), ("validation", dashes)):
+            painter.setPen(pen)
+            for line in self._lines[name]:
+                painter.drawPolyline(line)
+        painter.setPen(QColor(theme.accent))
+        painter.setBrush(QColor(theme.base))
+        for place in self._circles:
+            painter.drawEllipse(place, 2.0, 2.0)
+        painter.setPen(QColor(theme.validation))
+        painter.setBrush(QColor(theme.validation))
+        half = 2.5 if len(self._squares) <= _FEW_MARKS else 1.0
+        corner = QPointF(half, half)
+        painter.drawRects([QRectF(place - corner, place + corner) for place in self._squares])
+        if self._best is not None:
+            painter.setPen(QColor(theme.best))
+            painter.setBrush(QColor(theme.best))
+            middle = self._axes.point(self._best[0], min(self._best[1], _MAX_SHOWN))
+            painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in _DIAMOND]))
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """Each curve's name at its end instead of a legend: that of the lower one below it."""
+        train, validation = self._points["train"], self._points["validation"]
+        swapped = bool(train and validation) and validation[-1][1] < train[-1][1]
+        font = scaled_font(0.9)
+        painter.setFont(font)
+        line = QFontMetricsF(font).height()
+        names = [("training", train, not swapped, self._theme.accent)]
+        if self._best is not None:
+            words = f"held-out text, best {self._best[1]:.2f}"
+            names.append((words, validation, swapped, self._theme.validation))
+        for words, points, below, colour in names:
+            ends = self._places(points[-1:])
+            if ends:
+                painter.setPen(QColor(colour))
+                top = ends[0].y() + (0.65 * line if below else -1.8 * line)
+                box = QRectF(0, top, ends[0].x() - 4, line)
+                painter.drawText(box, Qt.AlignmentFlag.AlignRight, words)

@@ -15,10 +15,12 @@ from PySide6.QtCore import QObject, Slot
 
 from lstmtext.errors import CancelledError
 from lstmtext_gui.crew import Crew
+from lstmtext_gui.getting_ready import GettingReady
 from lstmtext_gui.jobs import (
     Beginning,
     Filters,
     GenerationRequest,
+    Machine,
     OpenedModel,
     OpenedText,
     TextChoices,
@@ -32,9 +34,7 @@ from lstmtext_gui.opening import Opening
 from lstmtext_gui.recovery import Recovery
 from lstmtext_gui.session_signals import SessionSignals
 from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.tasks import look_at_machine
 from lstmtext_gui.training import Training
-from lstmtext_gui.workers import TaskWorker
 from lstmtext_gui.writing import Writing
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ class Session(SessionSignals):
         self._text: OpenedText | None = None
         self._run_path: Path | None = None  # where the present run is kept
         self._crew = Crew(self)
+        self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
+        self._getting_ready.machine_known.connect(self._on_machine)
+        self._getting_ready.settled.connect(self.settled)
+        self._getting_ready.failed.connect(self._on_failed)
         self._keeper = ModelKeeper(self._crew, self)
         self._keeper.changed.connect(self._on_model_changed)
         self._keeper.saved.connect(self.model_saved)
@@ -96,9 +100,8 @@ class Session(SessionSignals):
     # Commands
 
     def look_at_machine(self) -> None:
-        """Find out about devices, which also loads torch; then look for runs that crashed."""
-        worker = TaskWorker(self._crew.next_id(), look_at_machine, self)
-        self._crew.start(worker, self._on_machine, self._fail_task)
+        """Load torch, find devices and runs that crashed; `settled` tells when that is over."""
+        self._getting_ready.begin()
 
     def open_text(self, request: TextRequest) -> None:
         """Read a text; the last one asked for wins."""
@@ -193,7 +196,11 @@ class Session(SessionSignals):
 
     def shutdown(self, timeout_ms: int) -> bool:
         """Stop every job and wait; returns whether all threads have ended in time."""
+        self._getting_ready.stop()
         return self._crew.shutdown(timeout_ms)
+
+    def _is_waited_for(self) -> bool:
+        return bool(self.status.opening) or self.status.can_stop_writing
 
     def _update(self, **changes: object) -> None:
         status = replace(self.status, **changes)  # type: ignore[arg-type]
@@ -211,9 +218,6 @@ class Session(SessionSignals):
         return self._keeper.text_model
 
     # What the other jobs bring
-
-    def _fail_task(self, run_id: int, error: BaseException) -> None:
-        self.failed.emit(error, False)
 
     @Slot(object, bool)
     def _on_model_changed(self, model: ModelInfo, unsaved: bool) -> None:
@@ -242,8 +246,8 @@ class Session(SessionSignals):
     def _on_writing(self, state: JobState) -> None:
         self._update(writing=state)
 
-    @Slot(int, object)
-    def _on_machine(self, run_id: int, machine: object) -> None:
+    @Slot(object)
+    def _on_machine(self, machine: Machine) -> None:
         self._update(machine=machine)
         self.recovery.look()
 

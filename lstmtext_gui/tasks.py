@@ -24,6 +24,7 @@ from lstmtext_gui.jobs import (
     TextRequest,
     file_name,
 )
+from lstmtext_gui.torch_loading import load_torch
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -92,6 +93,7 @@ def open_model_task(path: Path) -> Callable[[], OpenedModel]:
     """A task that opens a model file."""
 
     def task() -> OpenedModel:
+        load_torch()
         text_model = lstmtext.load_text_model(path)
         return OpenedModel(text_model, path, verdict_on(text_model))
 
@@ -161,6 +163,7 @@ def on_one_line(text: str) -> str:
 
 def look_at_machine() -> Machine:
     """A task that finds the devices; it also brings torch into memory before it is needed."""
+    load_torch()
     import torch
 
     from lstmtext.device import device_label, resolve_device, why_no_cuda
@@ -170,8 +173,16 @@ def look_at_machine() -> Machine:
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         name = f"cuda:{index}" if index else "cuda"
         devices.append((name, f"CUDA: {device_label(resolve_device(name))}"))
+    return Machine(tuple(devices), why_no_cuda())
+
+
+def get_ready_to_train() -> None:
+    """A task that brings the rest of torch into memory: it comes with the first optimizer.
+
+    It takes about a second; better now than at Train.
+    """
+    import torch
+
     import lstmtext.recipe  # noqa: F401
 
-    # torch loads seconds' worth of code with the first optimizer; better now than at Train.
     torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])
-    return Machine(tuple(devices), why_no_cuda())

@@ -14,6 +14,7 @@ from lstmtext_gui.jobs import Beginning, Trained, TrainingProgress, TrainingRequ
 from lstmtext_gui.preparing import best_model_of, prepare, prepare_again
 from lstmtext_gui.run_tasks import unfinished
 from lstmtext_gui.tasks import verdict_on
+from lstmtext_gui.torch_loading import load_torch
 from lstmtext_gui.workers import Worker
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class TrainingWorker(Worker):
 
     def work(self) -> Trained:
         """Prepare the run, train, and return the best model."""
+        load_torch()
         if isinstance(self._request, UnfinishedRun):
             kept, beginning = prepare_again(self._request, self._note, self.should_stop)
         else:

@@ -14,7 +14,7 @@ ROOT = Path(lstmtext.__file__).parent
 GUI = ROOT.parent / "lstmtext_gui"
 LIBRARY = sorted(ROOT.rglob("*.py"))
 BOTH = LIBRARY + sorted(GUI.rglob("*.py"))
-QT = ("PySide6", "shiboken6", "pyqtgraph")
+QT = ("PySide6", "shiboken6")
 
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
@@ -124,18 +124,19 @@ LADDER: dict[str, tuple[str, ...]] = {
     ),
     "kept": ("kept_run",),
     "progress": (
+        "command_line.facts",
         "command_line.progress_bar",
         "command_line.parser",
         "command_line.resuming",
         "command_line.train_words",
     ),
     "from options": ("command_line.texts", "command_line.models"),
-    "facts": ("command_line.info",),
     "commands": (
         "command_line.train",
         "command_line.generate",
         "command_line.predict",
         "command_line.evaluate",
+        "command_line.info",
         "command_line.inspect",
         "command_line.runs",
     ),

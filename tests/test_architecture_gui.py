@@ -14,11 +14,15 @@ MODULES = sorted(ROOT.rglob("*.py"))
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 EACH = pytest.mark.parametrize("name", TREES)
 VIEWS = [
-    *("loss_chart", "messages", "settings_panel", "train_page", "write_page", "write_choices"),
-    *("widgets", "menus", "reading_form", "text_dialog", "run_notice", "empty_state"),
+    *("loss_chart", "chart_axes", "messages", "settings_panel", "train_page", "write_page"),
+    *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
+    "empty_state",
 ]
 WORKERS = ["workers", "training_worker", "writing_worker"]
-MANAGERS = ["session", "crew", "opening", "writing", "training", "recovery", "model_keeper"]
+MANAGERS = [
+    *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
+    "model_keeper",
+]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
     "succeeded",

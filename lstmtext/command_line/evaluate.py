@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 
 from lstmtext.command_line.ctrl_c import CtrlC
-from lstmtext.command_line.info import print_facts
+from lstmtext.command_line.facts import print_facts
 from lstmtext.command_line.models import open_model
 from lstmtext.command_line.texts import read_files
 from lstmtext.evaluation.rivals import rival_losses

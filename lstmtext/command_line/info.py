@@ -1,10 +1,10 @@
 """`lstmtext info`: what a model file is."""
 
 import argparse
-import json
 from dataclasses import asdict
 
 from lstmtext.command_line.ctrl_c import CtrlC
+from lstmtext.command_line.facts import print_facts
 from lstmtext.command_line.train_words import steps_option
 from lstmtext.evaluation.loss import perplexity
 from lstmtext.evaluation.verdict_words import model_sentences
@@ -18,19 +18,6 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """Print what is known of the model."""
     print_facts(_facts(load_text_model(arguments.model)), as_json=arguments.json)
     return 0
-
-
-def print_facts(facts: dict[str, object], *, as_json: bool) -> None:
-    """One fact on a line, or one JSON object."""
-    if as_json:
-        print(json.dumps(facts, ensure_ascii=False))
-        return
-    width = max(map(len, facts))
-    for name, value in facts.items():
-        shown = str(value)
-        if type(value) in (int, float):
-            shown = f"{value:,}" if type(value) is int else f"{value:.4f}"
-        print(f"{name.replace('_', ' '):{width}}  {shown}")
 
 
 def _facts(text_model: TextModel) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import argparse
 
 from lstmtext.command_line.ctrl_c import CtrlC
-from lstmtext.command_line.info import print_facts
+from lstmtext.command_line.facts import print_facts
 from lstmtext.command_line.texts import chosen_cleaning, read_files
 from lstmtext.presets import preset_settings
 from lstmtext.reading.source import FileReport

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 import lstmtext
+from lstmtext.device import shapes_alone
 from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.saving.checked_json import checked_int, checked_number, optional_number, parse_json
@@ -231,14 +232,12 @@ def _network(
     config: dict[str, Any], sizes: list[int], tensors: dict[str, Tensor]
 ) -> SingleLSTM_TXT:
     """The network that is described, with these weights, if they are exactly its own."""
-    dropout, tie_weights = (
-        checked_number(config["dropout"]),
-        config.get("tie_weights", False) is True,
-    )
+    dropout = checked_number(config["dropout"])
+    tie_weights = config.get("tie_weights", False) is True
     shared = int(not sizes[1]) + int(tie_weights)
     if len(tensors) != 3 + 4 * sizes[3] - shared:  # else a billion layers would be made to compare
         raise DamagedError("the number of tensors is not that of the layers")
-    with torch.device("meta"):  # shapes alone: nothing is allocated for what the file claims
+    with shapes_alone():  # shapes alone: nothing is allocated for what the file claims
         model = SingleLSTM_TXT(*sizes, dropout=dropout, tie_weights=tie_weights)
     expected = {name: (t.shape, t.dtype) for name, t in model.state_dict().items()}
     found = dict(tensors)

@@ -4,12 +4,13 @@ All block by block, so that no single call holds the interpreter for long: a win
 in another thread.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from lstmtext.errors import TextError
 from lstmtext.text.chunks import Numbers
@@ -22,6 +23,9 @@ from lstmtext.text.tokenizer import (
     UNK_IDX,
     UNK_TOKEN,
 )
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
 
@@ -96,6 +100,8 @@ def encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> Tensor:
 
     A token that has no id becomes `<unk>` where the vocabulary has one, and is left out otherwise.
     """
+    import torch  # counting does without, so `lstmtext inspect` need not wait for it
+
     unknown = vocab.get(UNK_TOKEN, -1)
     dtype = _smallest_type(len(vocab))
     blocks = [np.empty(0, dtype)]
@@ -135,6 +141,8 @@ def encode_numbers(
                 row[end : end + len(ids)] = ids
                 end += len(ids)
         lengths.append(end - begin)
+    import torch
+
     ids_in_a_row = torch.from_numpy(row[:end])
     return ids_in_a_row, torch.split(ids_in_a_row, lengths)
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QThread
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from lstmtext_gui.app import create_application
+from lstmtext_gui.app import _Settler, create_application
 from lstmtext_gui.main_window import MainWindow
 
 
@@ -166,3 +166,42 @@ def test_size_of_the_window_is_remembered(
     person.window.close()
     person.settle()
     assert make_window().size() == person.window.size()
+
+
+def test_files_and_torch_wait_until_the_window_is_painted(
+    make_window: Callable[..., MainWindow], text_file: Path, qtbot: QtBot
+) -> None:
+    window = make_window(str(text_file))
+    assert not window.findChildren(QThread), "before the event loop, nothing is painted"
+    qtbot.waitUntil(lambda: window.session.status.can_train)
+    assert window.session.status.machine is not None or window.findChildren(QThread)
+
+
+def test_a_window_that_is_never_painted_looks_at_the_machine_all_the_same(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.setUpdatesEnabled(False)
+    qtbot.waitUntil(lambda: window.session.status.machine is not None)
+
+
+def test_a_window_that_is_closed_before_it_is_painted_begins_nothing(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.close()
+    qtbot.wait(400)
+    assert window.session.status.machine is None
+    assert not window.findChildren(QThread)
+
+
+def test_once_everything_is_loaded_it_is_set_aside_from_collections(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: called.append("freeze"))
+    window = make_window()
+    window.session.settled.connect(_Settler(window).settle)
+    with qtbot.waitSignal(window.session.settled):
+        pass
+    assert called == ["freeze"]

@@ -3,15 +3,18 @@
 import math
 from collections.abc import Iterator
 
-import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QEvent
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QPoint, QRect, QTimer
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
-from lstmtext_gui.loss_chart import LossChart
+from lstmtext_gui.chart_axes import loss_ticks, time_ticks
+from lstmtext_gui.loss_chart import LossChart, thinned
 from lstmtext_gui.theme import DARK, LIGHT
 
 
@@ -25,9 +28,16 @@ def chart(qapp: QApplication) -> Iterator[LossChart]:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def drawn(chart: LossChart) -> list[int]:
-    curves = [c for c in chart.getPlotItem().items if isinstance(c, pg.PlotDataItem)]
-    return [len(c.getOriginalDataset()[0]) for c in curves if c.getOriginalDataset()[0] is not None]
+def picture(chart: LossChart) -> bytes:
+    """What the chart paints now."""
+    return bytes(chart.grab().toImage().constBits())
+
+
+def pixels(chart: LossChart, colour: str, area: QRect | None = None) -> list[QPoint]:
+    """Where the chart has exactly this colour."""
+    image = chart.grab(area or chart.rect()).toImage()
+    places = (QPoint(x, y) for x in range(image.width()) for y in range(image.height()))
+    return [place for place in places if image.pixelColor(place) == QColor(colour)]
 
 
 def test_it_is_empty_at_first(chart: LossChart) -> None:
@@ -52,10 +62,34 @@ def test_an_epochs_mean_stands_at_its_middle(chart: LossChart) -> None:
 
 
 def test_points_are_drawn_soon_but_not_each_at_once(chart: LossChart, qtbot: QtBot) -> None:
+    before = picture(chart)
     for i in range(50):
-        chart.add_point("train", LossPoint(i / 10, 3.0))
-    assert sum(drawn(chart)) < 50
-    qtbot.waitUntil(lambda: sum(drawn(chart)) >= 50, timeout=2000)
+        chart.add_point("train", LossPoint(i / 10, 3.0 - i / 50))
+    assert picture(chart) == before
+    qtbot.waitUntil(lambda: picture(chart) != before, timeout=2000)
+
+
+def test_nothing_is_painted_while_nothing_is_new(chart: LossChart, qtbot: QtBot) -> None:
+    chart.add_point("train", LossPoint(1.0, 3.0))
+    qtbot.waitUntil(lambda: not chart.findChild(QTimer).isActive())
+    qtbot.wait(20)
+    with qtbot.assertNotEmitted(chart.findChild(QTimer).timeout, wait=250):
+        pass
+
+
+def test_held_out_losses_are_squares_and_the_best_is_marked_where_it_was(chart: LossChart) -> None:
+    for i, loss in enumerate((3.0, 2.0, 2.5)):
+        chart.add_point("validation", LossPoint(60.0 * i, loss))
+    chart.redraw()
+    best = pixels(chart, LIGHT.best)
+    squares = pixels(chart, LIGHT.validation)
+    assert best
+    assert len(squares) > 2 * 9
+    lowest = max(place.y() for place in best)
+    assert lowest > max(place.y() for place in squares), "the best loss lies lowest"
+    middle = sum(place.x() for place in best) / len(best)
+    left, right = min(p.x() for p in squares), max(p.x() for p in squares)
+    assert abs(middle - (left + right) / 2) < 12
 
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf, 1e30, 0.0])
@@ -68,9 +102,33 @@ def test_absurd_losses_are_kept_and_drawn_without_complaint(
     chart.redraw()
     chart.grab()
     assert len(chart.series("train")[1]) == 3
-    low, high = chart.getPlotItem().getViewBox().viewRange()[1]
-    assert math.isfinite(low)
-    assert math.isfinite(high)
+    assert pixels(chart, LIGHT.best), "the others are still seen"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (1.8, 6.2, ["2", "3", "4", "5", "6"]),
+        (1.42, 1.48, ["1.42", "1.44", "1.46", "1.48"]),
+        (0.0, 1e6, ["0", "200000", "400000", "600000", "800000", "1e+06"]),
+    ],
+)
+def test_round_losses_are_marked(low: float, high: float, words: list[str]) -> None:
+    assert [word for _, word in loss_ticks(low, high, 260)] == words
+
+
+@given(st.floats(1e-9, 1e6), st.floats(1e-3, 1e6), st.floats(0, 5_000))
+def test_marks_are_few_and_within_the_chart(low: float, span: float, size: float) -> None:
+    ticks = [tick for tick, _ in loss_ticks(low, low + span, size)]
+    assert len(ticks) <= max(size, 44) / 44 + 2
+    assert all(low - 1e-3 * span <= tick <= low + 1.001 * span for tick in ticks)
+
+
+def test_times_are_marked_as_a_clock_shows_them() -> None:
+    short = ["0:00", "0:10", "0:20", "0:30", "0:40"]
+    assert [words for _, words in time_ticks(-0.01, 0.76)] == short
+    long = ["0:00", "30:00", "1:00:00", "1:30:00", "2:00:00", "2:30:00", "3:00:00"]
+    assert [words for _, words in time_ticks(-4, 200)] == long
 
 
 def test_one_point_and_equal_points_are_drawn_without_complaint(chart: LossChart) -> None:
@@ -86,15 +144,11 @@ def test_ten_thousands_of_epochs_of_a_short_text_are_not_all_drawn(chart: LossCh
         chart.add_point("validation", LossPoint(i / 30, 2.0))
     chart.redraw()
     assert len(chart.series("epochs")[0]) == 30_000
-    assert max(drawn(chart)) <= 2000
-
-
-def test_the_last_point_is_drawn_even_when_others_are_left_out(chart: LossChart) -> None:
-    for i in range(12_345):
-        chart.add_point("train", LossPoint(float(i), 2.0))
-    chart.redraw()
-    right = chart.getPlotItem().getViewBox().viewRange()[0][1]
-    assert right >= 12_344 / 60
+    assert pixels(chart, LIGHT.validation)
+    drawn = thinned([(float(i), 2.0) for i in range(12_345)])
+    assert len(drawn) <= 1001
+    assert drawn[0][0] == 0
+    assert drawn[-1][0] == 12_344, "the last point is drawn even when others are left out"
 
 
 def test_a_history_replaces_what_was_there(chart: LossChart) -> None:
@@ -113,13 +167,15 @@ def test_a_history_replaces_what_was_there(chart: LossChart) -> None:
 def test_it_wears_both_themes(chart: LossChart) -> None:
     for theme in (DARK, LIGHT):
         chart.apply_theme(theme)
-        assert chart.backgroundBrush().color().name().upper() == theme.base.upper()
+        assert chart.grab().toImage().pixelColor(400, 3) == QColor(theme.base)
 
 
 def test_words_beside_the_axis_are_left_out_where_they_would_be_cut(chart: LossChart) -> None:
-    label = chart.getAxis("left").label
     for height, fits in ((400, True), (90, False), (400, True)):
         chart.resize(600, height)
-        assert label.isVisible() is fits
-        chart.apply_theme(DARK)
-        assert label.isVisible() is fits, "another theme brings them back"
+        for theme in (DARK, LIGHT):
+            chart.apply_theme(theme)  # another theme brings nothing back
+            side = chart.grab(QRect(3, 10, 9, height - 40)).toImage()
+            places = [(x, y) for x in range(side.width()) for y in range(side.height())]
+            words = any(side.pixelColor(x, y) != QColor(theme.base) for x, y in places)
+            assert words is fits

@@ -118,3 +118,33 @@ def test_bad_input_ends_with_status_2_and_one_line(folder: Path, arguments: list
     assert (status, out) == (2, "")
     assert err.startswith("lstmtext: ")
     assert len(err.splitlines()) == 1
+
+
+WITHOUT_TORCH = """
+import sys
+for name in ("torch", "PySide6", "safetensors"):
+    sys.modules[name] = None  # importing it fails
+from lstmtext.command_line.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["train", "--help"],
+        ["inspect", "poem.txt"],
+        ["inspect", "poem.txt", "--level", "words", "--json"],
+        ["inspect", "poem.txt", "--level", "subwords"],
+        ["runs"],
+    ],
+    ids=" ".join,
+)
+def test_what_needs_no_model_waits_for_neither_torch_nor_qt(
+    folder: Path, arguments: list[str]
+) -> None:
+    command = [sys.executable, "-c", WITHOUT_TORCH, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
