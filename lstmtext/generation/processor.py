@@ -30,10 +30,8 @@ class ProcessorStepper:
 
     def __init__(self, model: SingleLSTM_TXT) -> None:
         """Take the snapshot."""
-        weights = Weights.of(fold(model), Tensor.numpy)
-        self._weights = weights._replace(
-            out=_padded(weights.out), out_bias=_padded(weights.out_bias)
-        )
+        # The logits, too, can then be cut into blocks.
+        self._weights = Weights.of(fold(model, multiple_of=16), Tensor.numpy)
         self._vocab_size = model.vocab_size
         self._cells = self._make_cells(1)
         self._all_cores = [partial(np.dot, *factors) for factors in self._cells.factors]
@@ -121,11 +119,6 @@ def _lookup(rows: npt.NDArray[np.float32], count: int) -> Take:
         return lambda ids, out: rows.take(ids, 0, out.T, "clip")  # the usual mode copies twice
     columns = np.ascontiguousarray(rows.T)
     return lambda ids, out: columns.take(ids, 1, out, "clip")
-
-
-def _padded(weight: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """With rows of zeros up to a multiple of 16, so that it can be cut into blocks."""
-    return np.pad(weight, ((0, -len(weight) % 16), (0, 0)))
 
 
 def _alone(factors: Sequence[tuple[Any, Any, Any]], whole: Sequence[Product]) -> list[Product]:

@@ -29,7 +29,7 @@ def random_model(hidden_size: int, num_layers: int, vocab_size: int = VOCAB_SIZE
 
 
 def microseconds(
-    loops: dict[str, Loop], *, quick: bool, call_seconds: float = 0.03
+    loops: dict[str, Loop], *, quick: bool, call_seconds: float = 0.06
 ) -> dict[str, list[float]]:
     """What a step of each takes, all of them in turn, round after round.
 
@@ -40,13 +40,15 @@ def microseconds(
     took: dict[str, list[float]] = {name: [] for name in loops}
     for round_number in range(3 if quick else 8):
         for name, loop in loops.items():
+            if round_number == 0:
+                loop(3)
             time.sleep(0.0 if quick else 0.04)
-            num_warm = 3 if quick or round_number else 30
+            num_warm = 3 if round_number == 0 else max(1, nums[name] // 2)
             began = time.perf_counter()
             loop(num_warm)
             one = (time.perf_counter() - began) / num_warm
             if round_number == 0:
-                nums[name] = 3 if quick else max(3, round(call_seconds / one))
+                nums[name] = 3 if quick else max(2, round(call_seconds / one))
                 continue
             began = time.perf_counter()
             loop(nums[name])
