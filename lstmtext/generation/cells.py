@@ -24,6 +24,11 @@ class Weights(NamedTuple):
     out: Array
     out_bias: Array
 
+    @property
+    def looked_up(self) -> Array:
+        """The table or the embedding, a row for each token."""
+        return self.embedding if self.table is None else self.table
+
     @classmethod
     def of(cls, folded: FoldedWeights, convert: Callable[[Any], Array]) -> "Weights":
         """Convert each tensor."""
@@ -37,27 +42,26 @@ class Weights(NamedTuple):
         )
 
 
+Take: TypeAlias = Callable[[Array, Array], object]
+"""`take(ids, out)`: what the tokens bring, from the table or the embedding, a column for each."""
+
+
 class FirstInput:
-    """What the tokens bring to the first layer: numbers added to its gates, and rows below it.
+    """Where the first layer's input comes from: numbers added to its gates, or rows below it.
 
     Attributes:
-        added: `(4H, N)` or `(4H, 1)`, added to the gates of the first layer.
-        below: `(E, N)`, multiplied with the weights of the first layer; E is 0 with a table.
+        added: `(4H, N)` from the table, or the bias `(4H, 1)`; added to the gates.
     """
 
-    def __init__(self, weights: Weights, below: Array, rows: Array, take: Callable[..., Any]):
-        """Read rows of the table or the embedding into `rows`, `(N, 4H)` or `(N, E)`."""
-        self.below = below
-        self._rows = rows
+    def __init__(self, weights: Weights, below: Array, gates: Array, take: Take) -> None:
+        """Load what is looked up into `gates`, `(4H, N)`, or without a table `below`, `(E, N)`."""
         self._take = take
-        self._source = weights.embedding if weights.table is None else weights.table
-        self.added = weights.biases[0] if weights.table is None else rows.T
+        self._columns = below if weights.table is None else gates
+        self.added = weights.biases[0] if weights.table is None else gates
 
     def load(self, ids: Array) -> None:
-        """Take the tokens with these ids, `(N,)`."""
-        self._take(self._source, ids, self._rows)
-        if len(self.below):
-            self.below[:] = self._rows.T
+        """Look the tokens with these ids up, `(N,)`."""
+        self._take(ids, self._columns)
 
 
 class _Layer(NamedTuple):
@@ -93,7 +97,7 @@ class Cells:
         count: int,
         xp: Any,
         zeros: Callable[[Sequence[int]], Array],
-        take: Callable[..., Any],
+        take: Take,
     ) -> None:
         """Buffers for `count` texts, N, at a state of zeros.
 
@@ -102,7 +106,7 @@ class Cells:
             count: N.
             xp: `numpy` or `torch`.
             zeros: Makes an array of float32.
-            take: `take(table, ids, out)` copies the rows with these ids.
+            take: Looks tokens up.
         """
         size, num_layers = weights.out.shape[1], len(weights.layers)  # H, L
         width = weights.layers[0].shape[1] - size  # E
@@ -113,8 +117,7 @@ class Cells:
         self.logits = zeros((weights.out.shape[0], count))
         gates = zeros((num_layers, 5, size, count))  # the fifth is the cell state
         self.cells = gates[:, 4]
-        rows = zeros((count, width if weights.table is None else 4 * size))
-        self.input = FirstInput(weights, self.states[:width], rows, take)
+        self.input = FirstInput(weights, self.states[:width], zeros((4 * size, count)), take)
         added = [self.input.added, *weights.biases[1:]]
         ends = [width + (k + 1) * size for k in range(num_layers)]
         self._layers = [

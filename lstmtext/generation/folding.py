@@ -29,8 +29,8 @@ class FoldedWeights:
         embedding: `(V, E)`, to be read below the first layer; None if there is a table.
         biases: `(4H, 1)` of each layer; the first is 0 if there is a table.
         layers: `(4H, E + H)`, without E if there is a table, then `(4H, 2H)`.
-        out: `(V, H)`.
-        out_bias: `(V, 1)`.
+        out: `(V, H)`, followed by rows of zeros if so many were asked for.
+        out_bias: `(V, 1)`, likewise.
     """
 
     table: Tensor | None
@@ -51,8 +51,8 @@ class FoldedWeights:
         return sum(weight.nbytes for weight in (*self.layers, self.out))
 
 
-def fold(model: SingleLSTM_TXT) -> FoldedWeights:
-    """Take the snapshot."""
+def fold(model: SingleLSTM_TXT, *, multiple_of: int = 1) -> FoldedWeights:
+    """Take the snapshot; the number of rows of `out` will be a multiple of a number."""
     lstm = model.lstm
     into = _gates(_weight(lstm, "weight_ih_l0"))  # (4H, E)
     biases = [
@@ -74,8 +74,8 @@ def fold(model: SingleLSTM_TXT) -> FoldedWeights:
         embedding=embedding,
         biases=[torch.zeros_like(biases[0]) if table is not None else biases[0], *biases[1:]],
         layers=[first, *(torch.cat(pair, dim=1) for pair in zip(below, past[1:], strict=True))],
-        out=_copy(model.linear.weight),
-        out_bias=_copy(model.linear.bias)[:, None],
+        out=_copy(model.linear.weight, multiple_of),
+        out_bias=_copy(model.linear.bias, multiple_of)[:, None],
     )
 
 
@@ -85,8 +85,13 @@ def _gates(weight: Tensor) -> Tensor:
     return torch.cat([leave / 2, enter / 2, forget / 2, candidate])
 
 
-def _copy(weight: Tensor) -> Tensor:
-    return weight.detach().to(torch.float32, copy=True)
+def _copy(weight: Tensor, multiple_of: int = 1) -> Tensor:
+    num_rows = len(weight)
+    num_zeros = -num_rows % multiple_of
+    copy = weight.new_empty(num_rows + num_zeros, *weight.shape[1:], dtype=torch.float32)
+    copy[:num_rows] = weight.detach()
+    copy[num_rows:] = 0.0
+    return copy
 
 
 def _weight(lstm: nn.LSTM, name: str) -> Tensor:

@@ -6,7 +6,6 @@ time. Ids are drawn on the card, too, by the numbers that the processor would dr
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +36,12 @@ class GraphicsCardStepper:
     def _use(self, count: int) -> None:
         """Make buffers for so many texts, and capture what is done with them."""
         zeros = partial(torch.zeros, device=self._device)
-        cells = Cells(self._weights, count, torch, zeros, _take)
+        columns = self._weights.looked_up.T
+
+        def take(ids: Tensor, out: Tensor) -> None:
+            torch.index_select(columns, 1, ids, out=out)
+
+        cells = Cells(self._weights, count, torch, zeros, take)
         self._cells, self._ids = cells, zeros(count, dtype=torch.long)
         self._products = [partial(torch.mm, a, b, out=out) for a, b, out in cells.factors]
         self._advance = replayable(self._run, cells, self._device)
@@ -184,7 +188,3 @@ def replayable(run: Callable[[], None], cells: Cells, device: torch.device) -> C
     for buffer, value in zip((cells.states, cells.cells, cells.logits), kept, strict=True):
         buffer.copy_(value)
     return graph.replay if captured else run
-
-
-def _take(table: Any, ids: Any, out: Any) -> None:
-    torch.index_select(table, 0, ids, out=out)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
-from lstmtext.generation.cells import Cells, Product, Weights
+from lstmtext.generation.cells import Cells, Product, Take, Weights
 from lstmtext.generation.folding import fold
 from lstmtext.model import SingleLSTM_TXT
 
@@ -30,10 +30,8 @@ class ProcessorStepper:
 
     def __init__(self, model: SingleLSTM_TXT) -> None:
         """Take the snapshot."""
-        weights = Weights.of(fold(model), Tensor.numpy)
-        self._weights = weights._replace(
-            out=_padded(weights.out), out_bias=_padded(weights.out_bias)
-        )
+        # The logits, too, can then be cut into blocks.
+        self._weights = Weights.of(fold(model, multiple_of=16), Tensor.numpy)
         self._vocab_size = model.vocab_size
         self._cells = self._make_cells(1)
         self._all_cores = [partial(np.dot, *factors) for factors in self._cells.factors]
@@ -58,7 +56,8 @@ class ProcessorStepper:
         return self._logits(self._advance(token_ids))
 
     def _make_cells(self, count: int) -> Cells:
-        return Cells(self._weights, count, np, partial(np.zeros, dtype=np.float32), _take)
+        zeros = partial(np.zeros, dtype=np.float32)
+        return Cells(self._weights, count, np, zeros, _lookup(self._weights.looked_up, count))
 
     def _advance(self, token_ids: npt.NDArray[np.int64]) -> Sequence[Product]:
         """Returns the products that were used."""
@@ -114,13 +113,12 @@ class Crowd:
             self._left, self._pause = self._CALM, self._PAUSE
 
 
-def _take(table: Any, ids: Any, out: Any) -> None:
-    table.take(ids, 0, out, "clip")  # the usual mode copies once more
-
-
-def _padded(weight: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """With rows of zeros up to a multiple of 16, so that it can be cut into blocks."""
-    return np.pad(weight, ((0, -len(weight) % 16), (0, 0)))
+def _lookup(rows: npt.NDArray[np.float32], count: int) -> Take:
+    """For one text a row is copied; for more, the columns' own order is quicker to write to."""
+    if count == 1:
+        return lambda ids, out: rows.take(ids, 0, out.T, "clip")  # the usual mode copies twice
+    columns = np.ascontiguousarray(rows.T)
+    return lambda ids, out: columns.take(ids, 1, out, "clip")
 
 
 def _alone(factors: Sequence[tuple[Any, Any, Any]], whole: Sequence[Product]) -> list[Product]:

@@ -5,12 +5,8 @@ they write, except for those that say `stepping alone`.
 """
 
 import threading
-import time
-import warnings
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from statistics import median
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,19 +14,21 @@ from torch import nn
 
 from lstmtext import SingleLSTM_TXT, generate_text
 from lstmtext.generation.folding import fold
-from lstmtext.generation.generate import generate_token_batches
-from lstmtext.generation.stepping import stepper_for
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.tokenizer import CharacterTokenizer
 from tests.benchmarks.table import Table, interleaved
-
-VOCAB_SIZE = 65
-ALL_THREADS = torch.get_num_threads()
-CONTEXT = 100
-"""Tokens that the seeds' way reads again for each token."""
-
-Loop = Callable[[int], object]
-"""Makes so many steps."""
+from tests.benchmarks.ways_to_write import (
+    ALL_THREADS,
+    CONTEXT,
+    VOCAB_SIZE,
+    again,
+    microseconds,
+    ours,
+    plain,
+    random_model,
+    reads,
+    stepping_alone,
+)
 
 
 def run(*, quick: bool) -> Table:
@@ -46,136 +44,36 @@ def run(*, quick: bool) -> Table:
     return table
 
 
-def _model(hidden_size: int, num_layers: int, vocab_size: int = VOCAB_SIZE) -> SingleLSTM_TXT:
-    torch.manual_seed(0)
-    return SingleLSTM_TXT(vocab_size, 64, hidden_size, num_layers).eval()
-
-
-def _microseconds(
-    loops: dict[str, Loop], *, quick: bool, call_seconds: float = 0.03
-) -> dict[str, list[float]]:
-    """What a step of each takes, all of them in turn, round after round.
-
-    Each begins with a pause, in which the threads of the one before stop looking for work, and with
-    a few steps that do not count, in which its weights come into the processor's memory.
-    """
-    nums: dict[str, int] = {}
-    took: dict[str, list[float]] = {name: [] for name in loops}
-    for round_number in range(3 if quick else 8):
-        for name, loop in loops.items():
-            time.sleep(0.0 if quick else 0.04)
-            num_warm = 3 if quick or round_number else 30
-            began = time.perf_counter()
-            loop(num_warm)
-            one = (time.perf_counter() - began) / num_warm
-            if round_number == 0:
-                nums[name] = 3 if quick else max(3, round(call_seconds / one))
-                continue
-            began = time.perf_counter()
-            loop(nums[name])
-            took[name].append(1e6 * (time.perf_counter() - began) / nums[name])
-    return took
-
-
-def _again_and_again(step: Callable[[], object]) -> Loop:
-    def loop(num: int) -> None:
-        for _ in range(num):
-            step()
-
-    return loop
-
-
 def _times(took: dict[str, list[float]], of: str, to: str) -> float:
     """How many times as fast: the median of the rounds' ratios."""
     return median(b / a for a, b in zip(took[of], took[to], strict=True))
 
 
-def _stream(model: nn.Module, count: int) -> Loop:
-    """The program's own, drawing included."""
-    generator = torch.Generator().manual_seed(1)
-    stream = generate_token_batches(model, [1, 2], 10**12, count=count, generator=generator)
-    return _again_and_again(lambda: next(stream))
-
-
-def _stepping_alone(model: SingleLSTM_TXT) -> Loop:
-    stepper, ids = stepper_for(model), np.array([3])
-    stepper.read([1] * 20)
-    return _again_and_again(lambda: stepper.feed(ids))
-
-
-def _plain(model: SingleLSTM_TXT, count: int = 1, *, onednn: bool, num_threads: int) -> Loop:
-    """The model's own `nn.LSTM`, the state carried, as lean as can be written."""
-    device = model.linear.weight.device
-    kept: dict[str, Any] = {"ids": torch.ones(count, 1, dtype=torch.long, device=device)}
-    generator = torch.Generator(device).manual_seed(1)
-
-    @torch.inference_mode()
-    def loop(num: int) -> None:
-        ids, state = kept["ids"], kept.get("state")
-        torch.set_num_threads(num_threads)
-        with warnings.catch_warnings():  # about another vendor's cards
-            warnings.simplefilter("ignore")
-            with torch.backends.mkldnn.flags(enabled=onednn):
-                for _ in range(num):
-                    output, state = model.lstm(model.embedding(ids), state)
-                    odds = model.linear(output[:, -1]).softmax(1)
-                    ids = torch.multinomial(odds, 1, generator=generator)
-                    ids.tolist()
-        torch.set_num_threads(ALL_THREADS)
-        kept.update(ids=ids, state=state)
-
-    return loop
-
-
-def _again(model: SingleLSTM_TXT) -> Loop:
-    """Read the last tokens again for each token (seed 000)."""
-    ids = [1] * CONTEXT
-
-    @torch.inference_mode()
-    def step() -> None:
-        odds = model(torch.tensor([ids[-CONTEXT:]]))[-1].softmax(0)
-        ids.append(int(torch.multinomial(odds, 1)))
-
-    return _again_and_again(step)
-
-
-def _reads(num_bytes: int) -> dict[str, Loop]:
-    """Ways to read so much memory as fast as can be: sums, and products with a vector."""
-    numbers = torch.rand(num_bytes // 4)
-    reads = {"sum": _again_and_again(numbers.sum)}
-    for width in (256, 1_024):
-        matrix = numbers[: len(numbers) // width * width].reshape(-1, width).numpy()
-        vector, out = np.ones(width, np.float32), np.empty(len(matrix), np.float32)
-        product = partial(np.dot, matrix, vector, out)
-        reads[f"product with a vector of {width}"] = _again_and_again(product)
-    return reads
-
-
 def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) -> None:
-    model = _model(hidden_size, num_layers)
+    model = random_model(hidden_size, num_layers)
     size = f"{hidden_size}x{num_layers}"
     goals = size == "512x2"
     num_bytes = fold(model).num_bytes
-    reads = _reads(num_bytes)
-    plain = {
-        f"{'oneDNN' if onednn else 'plain'} {n}": _plain(model, onednn=onednn, num_threads=n)
+    reading = reads(num_bytes)
+    by_hand = {
+        f"{'oneDNN' if onednn else 'plain'} {n}": plain(model, onednn=onednn, num_threads=n)
         for onednn in (False, True)
         for n in {1, ALL_THREADS}
     }
-    took = _microseconds(
+    took = microseconds(
         {
-            "ours": _stream(model, 1),
-            "alone": _stepping_alone(model),
-            "16": _stream(model, 16),
-            "64": _stream(model, 64),
-            "again": _again(model),
-            **plain,
-            **reads,
+            "ours": ours(model, 1),
+            "alone": stepping_alone(model),
+            "16": ours(model, 16),
+            "64": ours(model, 64),
+            "again": again(model),
+            **by_hand,
+            **reading,
         },
         quick=quick,
     )
-    _keep_best(took, "memory", reads)
-    _keep_best(took, "oneDNN off", [name for name in plain if name.startswith("plain")])
+    _keep_best(took, "memory", reading)
+    _keep_best(took, "oneDNN off", [name for name in by_hand if name.startswith("plain")])
     took["as installed"] = took[f"oneDNN {ALL_THREADS}"]
     took["text"] = _whole_texts(model, quick=quick)
     micro = {name: round(median(times), 1) for name, times in took.items()}
@@ -256,7 +154,7 @@ def _first_text(table: Table, *, quick: bool) -> None:
         raise FirstError
 
     for vocab_size in (VOCAB_SIZE, 30_000):
-        model, codec = _model(512, 2, vocab_size), _codec(vocab_size)
+        model, codec = random_model(512, 2, vocab_size), _codec(vocab_size)
 
         def call(model: SingleLSTM_TXT = model, codec: TextCodec = codec) -> None:
             try:
@@ -275,7 +173,7 @@ def _first_text(table: Table, *, quick: bool) -> None:
 
 def _beside_training(table: Table, *, quick: bool) -> None:
     """Writing while another thread of the program trains."""
-    model, learner = _model(512, 2), _model(512, 1).train()
+    model, learner = random_model(512, 2), random_model(512, 1).train()
     optimizer = torch.optim.AdamW(learner.parameters(), fused=True)
     is_over = threading.Event()
 
@@ -289,13 +187,13 @@ def _beside_training(table: Table, *, quick: bool) -> None:
             optimizer.step()
 
     loops = {
-        "ours": _stream(model, 1),
-        "plain": _plain(model, onednn=False, num_threads=1),
+        "ours": ours(model, 1),
+        "plain": plain(model, onednn=False, num_threads=1),
     }
     trainer = threading.Thread(target=train)
     trainer.start()
     try:
-        took = _microseconds(loops, quick=quick, call_seconds=0.5)
+        took = microseconds(loops, quick=quick, call_seconds=0.5)
     finally:
         is_over.set()
         trainer.join()
@@ -309,12 +207,12 @@ def _beside_training(table: Table, *, quick: bool) -> None:
 
 def _graphics_card(table: Table, count: int, *, quick: bool) -> None:
     """Against stepping cuDNN's LSTM, drawing on the card."""
-    model = _model(512, 2).cuda()
+    model = random_model(512, 2).cuda()
     loops = {
-        "ours": _stream(model, count),
-        "plain": _plain(model, count, onednn=True, num_threads=ALL_THREADS),
+        "ours": ours(model, count),
+        "plain": plain(model, count, onednn=True, num_threads=ALL_THREADS),
     }
-    took = _microseconds(loops, quick=quick, call_seconds=0.2)
+    took = microseconds(loops, quick=quick, call_seconds=0.2)
     table.add(
         f"512x2 on the graphics card, {count} at once: against cuDNN stepping",
         _times(took, "ours", "plain"),
