@@ -112,8 +112,8 @@ def plain_utf_8(blocks: list[bytes], watch: Watch) -> Text | None:
             return None
         length = used = 0
         try:
-            for piece, used in decoded(block[: len(block) - waits], "strict"):
-                length += len(piece)
+            for piece, end in decoded(block[: len(block) - waits], "strict"):
+                length, used = length + len(piece), end
                 is_blank = is_blank and not piece.replace("\ufeff", "").strip()
         except UnicodeDecodeError:
             return None

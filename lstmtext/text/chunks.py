@@ -6,7 +6,7 @@ that its tokens are looked up, those of many thousands of chunks in one call.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
 
 import numpy as np
@@ -25,15 +25,18 @@ _SLOT_BITS = 20
 
 def numbering(*keys: str) -> defaultdict[str, int]:
     """A dictionary that gives each new key the next number, these first, at the speed of C."""
-    numbers = defaultdict(count().__next__)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
     for key in keys:
-        numbers[key]
+        _ = numbers[key]
     return numbers
 
 
-def newest(numbers: Mapping[str, int], num_known: int) -> list[str]:
+def newest(numbers: dict[str, int], num_known: int) -> list[str]:
     """The keys that came after the first `num_known`, in their order."""
     return list(islice(reversed(numbers), len(numbers) - num_known))[::-1]
+
+
+_SPACE, _LINE_BREAK = 0, 1  # the numbers of these tokens, whenever they come
 
 
 class ChunkNumbers:
