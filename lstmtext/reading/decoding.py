@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from lstmtext.errors import TextError
-from lstmtext.reading.stored import Text, TextBuilder, pieces_of
+from lstmtext.reading.stored import Text, TextBuilder, decoded, pieces_of
 from lstmtext.reading.watch import Watch
 
 MAX_UNDECODABLE_SHARE = 0.05
@@ -110,14 +110,21 @@ def plain_utf_8(blocks: list[bytes], watch: Watch) -> Text | None:
         waits = not final and block.endswith(b"\r")  # a line feed may come
         if 0 in block or (final and block.endswith(_DOS_END_OF_FILE.encode())):
             return None
+        length = used = 0
         try:
-            piece, used = codecs.utf_8_decode(block[: len(block) - waits], "strict", final)
+            for piece, end in decoded(block[: len(block) - waits], "strict"):
+                length, used = length + len(piece), end
+                is_blank = is_blank and not piece.replace("\ufeff", "").strip()
         except UnicodeDecodeError:
             return None
+        if final and used < len(block):
+            return None  # it ends within a character
         blocks[number], rest = block[:used], block[used:]
-        kept.append(blocks[number].replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
-        lengths.append(len(piece) - piece.count("\r\n"))
-        is_blank = is_blank and not piece.replace("\ufeff", "").strip()
+        kept.append(blocks[number])
+        if b"\r" in kept[-1]:
+            length -= kept[-1].count(b"\r\n")
+            kept[-1] = kept[-1].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lengths.append(length)
         watch.at((number + 1) / len(blocks))
     if is_blank:
         return None

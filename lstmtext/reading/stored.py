@@ -4,12 +4,13 @@ A Python string takes four bytes for every character as soon as one of them is a
 text is a string only piece by piece. A short one is a plain `str`: there is nothing to save.
 """
 
+import codecs
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-PIECE = 1 << 18
+PIECE = 1 << 17
 """Characters (bytes, where it is stored) that are handled in one call: a few milliseconds."""
 
 _SHORT = 1 << 16  # characters; what has no more is a plain string
@@ -69,8 +70,7 @@ class StoredText:
 
     def pieces(self) -> Iterator[str]:
         """The text in strings of a few hundred thousand characters at most."""
-        for block in self._blocks:
-            yield from pieces_of(_decode(block))
+        return (piece for block in self._blocks for piece, _ in decoded(block))
 
     def stored(self) -> Iterator[tuple[bytes, int]]:
         """The blocks, and how many characters each has."""
@@ -93,6 +93,23 @@ def stretches(text: Text, starts: Sequence[int]) -> Iterator[str]:
     """The parts of a text that begin at `starts`, which rise from 0, one after the other."""
     for start, stop in pairwise((*starts, len(text))):
         yield str(text[start:stop])
+
+
+def decoded(block: bytes, errors: str = "surrogatepass") -> Iterator[tuple[str, int]]:
+    """UTF-8 in strings, and where each ends. What follows the last whole character is left.
+
+    Raises:
+        UnicodeDecodeError: It is no UTF-8, and `errors` is "strict".
+    """
+    # The memory of a string of many megabytes would be new at each call, and be filled with zeros.
+    view = memoryview(block)
+    end = 0
+    while end < len(view):
+        piece, used = codecs.utf_8_decode(view[end : end + PIECE], errors)
+        if not used:
+            break
+        end += used
+        yield piece, end
 
 
 def cut_at(pieces: Iterable[str], last_border: Callable[[str], int]) -> Iterator[str]:

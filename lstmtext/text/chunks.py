@@ -5,7 +5,9 @@ that its tokens are looked up, those of many thousands of chunks in one call.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,25 +23,17 @@ _LONGEST = 48  # characters of a chunk that is looked up with many others
 _SLOT_BITS = 20
 
 
-class Numbered(dict[str, int]):
-    """Gives each new key the next number.
+def numbering(*keys: str) -> defaultdict[str, int]:
+    """A dictionary that gives each new key the next number, these first, at the speed of C."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    for key in keys:
+        _ = numbers[key]
+    return numbers
 
-    Attributes:
-        keys_in_order: The keys by their numbers.
-    """
 
-    def __init__(self, keys: Iterable[str] = ()) -> None:
-        """Number these keys first."""
-        super().__init__()
-        self.keys_in_order: list[str] = []
-        for key in keys:
-            self.__missing__(key)
-
-    def __missing__(self, key: str) -> int:
-        """The next number."""
-        number = self[key] = len(self)
-        self.keys_in_order.append(key)
-        return number
+def newest(numbers: dict[str, int], num_known: int) -> list[str]:
+    """The keys that came after the first `num_known`, in their order."""
+    return list(islice(reversed(numbers), len(numbers) - num_known))[::-1]
 
 
 _SPACE, _LINE_BREAK = 0, 1  # the numbers of these tokens, whenever they come
@@ -51,7 +45,7 @@ class ChunkNumbers:
     def __init__(self, tokenizer: Tokenizer) -> None:
         """Number the tokens that `tokenizer` cuts texts into."""
         self._tokenizer = tokenizer
-        self._numbers = Numbered((" ", "\n"))  # _SPACE, _LINE_BREAK
+        self._numbers = numbering(" ", "\n")  # _SPACE, _LINE_BREAK
         self._first = {_SPACE: (0, 0), _LINE_BREAK: (0, 0)}  # the number before it, the place
         self._missing = {_SPACE, _LINE_BREAK}
         self._table = _ChunkTable(self._cut)
@@ -59,7 +53,7 @@ class ChunkNumbers:
 
     def tokens(self) -> list[str]:
         """Every token so far, by its number."""
-        return self._numbers.keys_in_order
+        return list(self._numbers)
 
     def order(self) -> Sequence[int]:
         """The numbers in the order in which their tokens come first."""
@@ -117,10 +111,11 @@ class ChunkNumbers:
 
     def _flags(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         after, before = self._joins
-        for token in self._numbers.keys_in_order[len(after) :]:
-            after.append(spaced(token, "word"))
-            before.append(spaced("word", token))
-        return np.array(after, np.bool_), np.array(before, np.bool_)
+        for token in newest(self._numbers, len(after)):
+            is_word = len(token) > 1
+            after.append(is_word or spaced(token, "word"))
+            before.append(is_word or spaced("word", token))
+        return np.frombuffer(after, np.bool_), np.frombuffer(before, np.bool_)
 
 
 class _ChunkTable:
@@ -140,7 +135,7 @@ class _ChunkTable:
         self._forget()
 
     def _forget(self) -> None:
-        self._places = Numbered(("\n",))
+        self._places = numbering("\n")
         self._tokens = array("i", [_LINE_BREAK])
         self._starts, self._ends = array("i", [0]), array("i", [1])  # in `_tokens`, of each place
         self._known = np.zeros((2, 1 << _SLOT_BITS), np.uint64)  # the sums of one chunk a slot
@@ -197,7 +192,7 @@ class _ChunkTable:
         num_known = len(self._places)
         places = list(map(self._places.__getitem__, chunks))
         if len(self._places) > num_known:
-            self._learn(self._cut(self._places.keys_in_order[num_known:]))
+            self._learn(self._cut(newest(self._places, num_known)))
         return places
 
     def _learn(self, tokens: NDArray[np.intc]) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lstmtext.errors import TextError
 from lstmtext.reading.stored import Text, cut_at, pieces_of
-from lstmtext.text.chunks import ChunkNumbers, Numbered, Numbers, smallest
+from lstmtext.text.chunks import ChunkNumbers, Numbers, numbering, smallest
 from lstmtext.text.subwords import SubwordTokenizer
 from lstmtext.text.tokenizer import (
     CharacterTokenizer,
@@ -159,7 +159,7 @@ class _Tokens:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        self._numbers = Numbered()
+        self._numbers = numbering()
 
     def tokens(self) -> list[str]:
         return list(self._numbers)
