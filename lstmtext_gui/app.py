@@ -69,7 +69,7 @@ def run(argv: Sequence[str]) -> int:
     sys.excepthook = reporter.report
     qInstallMessageHandler(_log_qt_message)
     heartbeat = _answer_signals(window)
-    window.session.settled.connect(_Settler(window).settle)
+    window.session.loaded.connect(_Settler(window).settle)
     status = application.exec()
     heartbeat.stop()
     if not window.session.shutdown(0):

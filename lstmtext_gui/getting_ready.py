@@ -19,12 +19,12 @@ class GettingReady(QObject):
 
     Signals:
         machine_known: `Machine`; torch is loaded.
-        settled: Everything that the program needs is loaded.
+        loaded: More has been loaded that stays for good; comes twice.
         failed: The exception.
     """
 
     machine_known = Signal(object)
-    settled = Signal()
+    loaded = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -56,6 +56,7 @@ class GettingReady(QObject):
 
     @Slot(int, object)
     def _on_machine(self, run_id: int, machine: Machine) -> None:
+        self.loaded.emit()
         self.machine_known.emit(machine)
         self._go_on()
 
@@ -69,7 +70,7 @@ class GettingReady(QObject):
 
     @Slot(int, object)
     def _on_ready(self, run_id: int, nothing: object) -> None:
-        self.settled.emit()
+        self.loaded.emit()
 
     def _fail(self, run_id: int, error: BaseException) -> None:
         self.failed.emit(error)

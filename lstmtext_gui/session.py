@@ -57,7 +57,7 @@ class Session(SessionSignals):
         self._crew = Crew(self)
         self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
         self._getting_ready.machine_known.connect(self._on_machine)
-        self._getting_ready.settled.connect(self.settled)
+        self._getting_ready.loaded.connect(self.loaded)
         self._getting_ready.failed.connect(self._on_failed)
         self._keeper = ModelKeeper(self._crew, self)
         self._keeper.changed.connect(self._on_model_changed)
@@ -100,7 +100,7 @@ class Session(SessionSignals):
     # Commands
 
     def look_at_machine(self) -> None:
-        """Load torch, find devices and runs that crashed; `settled` tells when that is over."""
+        """Load torch, find devices and runs that crashed; then load what only training needs."""
         self._getting_ready.begin()
 
     def open_text(self, request: TextRequest) -> None:

@@ -8,7 +8,7 @@ class SessionSignals(QObject):
 
     Signals:
         status_changed: `SessionStatus`, whenever anything in it changes.
-        settled: Everything that the program needs is loaded.
+        loaded: Libraries have been loaded that stay for good: torch, then the rest of it.
         history_reset: `TrainingHistory` of the model that was opened.
         training_started, training_progressed, point_added, epoch_finished, sample_written: the
             course of the training job, as its worker tells it.
@@ -25,7 +25,7 @@ class SessionSignals(QObject):
     """
 
     status_changed = Signal(object)
-    settled = Signal()
+    loaded = Signal()
     history_reset = Signal(object)
     training_started = Signal()
     training_began = Signal(object)
