@@ -149,9 +149,22 @@ def preset_settings(
         changes.setdefault("minutes", None)  # the preset's minutes must not end them early
     if changes.get("stride") is not None:
         changes.setdefault("batching", "chunks")
-    if changes.get("tie_weights"):
-        changes.setdefault("embedding_dim", changes.get("hidden_size", settings.hidden_size))
+    _keep_together(settings, changes)
     return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def _keep_together(settings: TrainingSettings, changes: dict[str, object]) -> None:
+    """Where one of the settings is changed that belong together, change the others with it."""
+    if settings.optimizer == "sgd" and changes.get("optimizer") not in (None, "sgd"):
+        usual = TrainingSettings()  # the steps of SGD are thousands of times as large as Adam's
+        for name in ("learning_rate", "clip_grad_norm", "weight_decay"):
+            changes.setdefault(name, getattr(usual, name))
+    width = changes.get("hidden_size", settings.hidden_size)
+    if changes.get("tie_weights", settings.tie_weights):
+        if "tie_weights" in changes or "embedding_dim" not in changes:
+            changes.setdefault("embedding_dim", width)
+        elif changes["embedding_dim"] != width:
+            changes["tie_weights"] = False
 
 
 def _for_gpu(settings: TrainingSettings, num_characters: int, minutes: float) -> TrainingSettings:
@@ -233,7 +246,7 @@ def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings
     network, because most of the work is choosing among thousands of them.
     """
     if level in ("words", "split"):
-        return _suited_to_words(level, num_characters)
+        return _suited_to_words(level, num_characters, minutes)
     hidden_size = (
         256 if minutes < 0.8 else 384 if minutes < _enough_minutes(num_characters) else 512
     )
@@ -273,8 +286,26 @@ def _share(value: float) -> float:
     return round(min(max(value, 0.0), 0.5) * 20) / 20
 
 
-def _suited_to_words(level: str, num_characters: int) -> TrainingSettings:
+def _suited_to_words(level: str, num_characters: int, minutes: float) -> TrainingSettings:
+    """A large text and some time: SGD, which begins slowly and then generalizes better than Adam."""
     is_small = num_characters < _SMALL
+    if not is_small and minutes >= 1.5:
+        return TrainingSettings(
+            level=level,
+            embedding_dim=320,
+            hidden_size=320,
+            tie_weights=True,
+            dropout=0.3,
+            embedding_dropout=0.2,
+            weight_dropout=0.2,
+            optimizer="sgd",
+            learning_rate=20.0,
+            clip_grad_norm=0.25,
+            weight_decay=0.0,
+            batch_size=16,
+            min_count=2,
+            seq_len=32,
+        )
     return TrainingSettings(
         level=level,
         embedding_dim=256,
