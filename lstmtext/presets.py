@@ -287,7 +287,7 @@ def _share(value: float) -> float:
 
 
 def _suited_to_words(level: str, num_characters: int, minutes: float) -> TrainingSettings:
-    """A large text and some time: SGD, which begins slowly and then generalizes better than Adam."""
+    """A large text and some time get SGD, which begins slowly but then generalizes better."""
     is_small = num_characters < _SMALL
     if not is_small and minutes >= 1.5:
         return TrainingSettings(

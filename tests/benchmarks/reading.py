@@ -71,7 +71,7 @@ def _words(random: np.random.Generator, *, world: bool) -> list[str]:
 
 def _clause(random: np.random.Generator) -> str:
     points = 0x4E00 + (random.random(int(random.integers(4, 12))) ** 3 * 3_000).astype(int)
-    return "".join(map(chr, points)) + "，。"[int(random.integers(2))]
+    return "".join(map(chr, points)) + "，。"[int(random.integers(2))]  # noqa: RUF001 (a Chinese comma is meant)
 
 
 def run(*, quick: bool) -> Table:
