@@ -176,6 +176,11 @@ def look_at_machine() -> Machine:
     return Machine(tuple(devices), why_no_cuda())
 
 
+def load_plotting() -> None:
+    """A task that brings pyqtgraph into memory, which would hold up the window."""
+    import lstmtext_gui.loss_plot  # noqa: F401
+
+
 def get_ready_to_train() -> None:
     """A task that brings the rest of torch into memory: it comes with the first optimizer.
 

@@ -14,7 +14,7 @@ ROOT = Path(lstmtext.__file__).parent
 GUI = ROOT.parent / "lstmtext_gui"
 LIBRARY = sorted(ROOT.rglob("*.py"))
 BOTH = LIBRARY + sorted(GUI.rglob("*.py"))
-QT = ("PySide6", "shiboken6")
+QT = ("PySide6", "shiboken6", "pyqtgraph")
 
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
