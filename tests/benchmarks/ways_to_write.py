@@ -1,4 +1,4 @@
-"""Ways to write token by token, timed in turn: the program's own, and those it is held against."""
+"""Ways to write token by token, to be timed in turn: the program's own and others."""
 
 import time
 import warnings
