@@ -64,7 +64,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
     _is_built = False
 
     def __init__(self, parent: QWidget) -> None:
-        axes = {"left": LossAxis("left"), "bottom": ClockAxis("bottom")}
+        axes: dict[str, pg.AxisItem] = {"left": LossAxis("left"), "bottom": ClockAxis("bottom")}
         super().__init__(parent, axisItems=axes, enableMenu=False)
         self.setObjectName("lossPlot")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # hovering costs time

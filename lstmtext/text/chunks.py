@@ -48,6 +48,7 @@ class ChunkNumbers:
         self._numbers = numbering(" ", "\n")  # _SPACE, _LINE_BREAK
         self._first = {_SPACE: (0, 0), _LINE_BREAK: (0, 0)}  # the number before it, the place
         self._missing = {_SPACE, _LINE_BREAK}
+        self._num_tokens = 0
         self._table = _ChunkTable(self._cut)
         self._joins = (bytearray(), bytearray())  # whether a space after, before it is implied
 
@@ -95,8 +96,9 @@ class ChunkNumbers:
             at = np.flatnonzero(block == number)
             if at.size:
                 before = int(block[: at[0]].max(initial=num_before - 1))
-                self._first[number] = (before, int(at[0]))
+                self._first[number] = (before, self._num_tokens + int(at[0]))
                 self._missing.remove(number)
+        self._num_tokens += len(block)
 
     def _without_implied(self, block: Numbers, previous: int) -> Numbers:
         """Without the spaces that go without saying between the tokens beside them."""
