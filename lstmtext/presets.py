@@ -1,10 +1,10 @@
 """Settings that choose themselves: by the time there is, or after one of the five seeds."""
 
-import math
 from dataclasses import dataclass, fields, replace
 
 from lstmtext.errors import ConfigError
 from lstmtext.settings import TrainingSettings
+from lstmtext.suited import MANY_PASSES, passes_over, suited, suited_to_gpu
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.wording import duration
 
@@ -35,9 +35,7 @@ PRESETS = {
 """The presets by time, shortest first."""
 
 _NO_CLIPPING = 1e6
-_SMALL, _LARGE = 400_000, 1_000_000  # characters
 _MANY = 1_000  # different characters, as Chinese or Japanese has them
-_MANY_PASSES = 10
 
 SEEDS = {
     "seed-000": TrainingSettings(
@@ -139,11 +137,12 @@ def preset_settings(
     else:
         chosen = changes.get("minutes")
         minutes = PRESETS[preset].minutes if chosen is None else float(str(chosen))
-        settings = _suited(level or "characters", num_characters, minutes)
+        TrainingSettings(minutes=minutes)  # refused here, before anything is reckoned from it
+        settings = suited(level or "characters", num_characters, minutes)
         if num_distinct > _MANY and settings.level == "characters":
             settings = replace(settings, embedding_dim=128)  # 64 numbers cannot tell them apart
         if on_gpu:
-            settings = _for_gpu(settings, num_characters, minutes)
+            settings = suited_to_gpu(settings, num_characters, minutes)
         settings = replace(settings, minutes=PRESETS[preset].minutes)
     if changes.get("epochs") is not None or changes.get("steps") is not None:
         changes.setdefault("minutes", None)  # the preset's minutes must not end them early
@@ -167,30 +166,13 @@ def _keep_together(settings: TrainingSettings, changes: dict[str, object]) -> No
             changes["tie_weights"] = False
 
 
-def _for_gpu(settings: TrainingSettings, num_characters: int, minutes: float) -> TrainingSettings:
-    """Wider, in larger batches, and with the dropout that so many more passes need."""
-    if settings.level != "characters" or num_characters < _SMALL:
-        return replace(settings, batch_size=2 * settings.batch_size)
-    wide = TrainingSettings().hidden_size
-    # Measured on an H200: 15 times as fast as two cores. Dropout for 20 times was too much.
-    dropout, weight_dropout = _dropout_for(15 * _passes(wide, num_characters, minutes))
-    return replace(
-        settings,
-        hidden_size=wide,
-        dropout=dropout,
-        weight_dropout=weight_dropout,
-        batch_size=64,
-        learning_rate=8e-3,
-    )
-
-
 def explained(settings: TrainingSettings, *, num_characters: int) -> str:
     """Why these settings suit a text of so many characters, in one sentence.
 
     What the person has chosen otherwise is said without a reason.
     """
     minutes = settings.minutes
-    usual = _suited(settings.level, num_characters, minutes or PRESETS["balanced"].minutes)
+    usual = suited(settings.level, num_characters, minutes or PRESETS["balanced"].minutes)
     layers = f" in {settings.num_layers} layers" if settings.num_layers > 1 else ""
     width = f"{settings.hidden_size} cells{layers}"
     if minutes is not None and settings.hidden_size == usual.hidden_size:
@@ -220,100 +202,9 @@ def _dropout(settings: TrainingSettings) -> str:
 def _why_dropout(settings: TrainingSettings, num_characters: int, minutes: float | None) -> str:
     if settings.level in ("words", "split"):
         return "since most words are rare and soon known by heart"
-    passes = _passes(settings.hidden_size, num_characters, minutes or PRESETS["balanced"].minutes)
-    if passes > _MANY_PASSES:
+    minutes = minutes or PRESETS["balanced"].minutes
+    if passes_over(settings.hidden_size, num_characters, minutes) > MANY_PASSES:
         return "since the text is read many times over and soon known by heart"
     if settings.dropout or settings.weight_dropout:
         return "since the text is read several times"
     return "since the text is read only a few times"
-
-
-def _passes(hidden_size: int, num_characters: int, minutes: float) -> float:
-    """How often a text of characters is read, on two cores of the kind that was measured on.
-
-    Twice as wide takes three times as long. A faster computer reads it more often, but what follows
-    from the number follows from its logarithm.
-    """
-    characters_a_second = 32_000 * math.pow(512 / hidden_size, 1.6)
-    return characters_a_second * minutes * 60 / max(num_characters, 1)
-
-
-def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings:
-    """What was best on two cores (`docs/training.md`, "What won").
-
-    Short times get a narrower network, which reads the text more often, and smaller batches, which
-    make more steps. The more often a text is read, the more dropout it gets. Words get a narrower
-    network, because most of the work is choosing among thousands of them.
-    """
-    if level in ("words", "split"):
-        return _suited_to_words(level, num_characters, minutes)
-    hidden_size = (
-        256 if minutes < 0.8 else 384 if minutes < _enough_minutes(num_characters) else 512
-    )
-    dropout, weight_dropout = _dropout_for(_passes(hidden_size, num_characters, minutes))
-    settings = TrainingSettings(
-        level=level,
-        hidden_size=hidden_size,
-        dropout=dropout,
-        weight_dropout=weight_dropout,
-        batch_size=16 if minutes < 8.0 else 32,
-        learning_rate=8e-3 if hidden_size == TrainingSettings().hidden_size else 1e-2,
-    )
-    if level == "subwords":
-        settings = replace(
-            settings,
-            embedding_dim=128,
-            embedding_dropout=0.1,
-            dropout=settings.dropout + 0.1,
-            seq_len=32,
-        )
-    return settings
-
-
-def _enough_minutes(num_characters: int) -> float:
-    """From when on a network of the full width pays."""
-    return 2.0 if num_characters < _LARGE else 1.2
-
-
-def _dropout_for(passes: float) -> tuple[float, float]:
-    """Dropout, and that of the recurrent weights, for a text that is read so many times."""
-    often = math.log2(max(passes, 1.0))
-    return _share(0.13 * (often - 2.2)), _share(0.09 * (often - 1.2))
-
-
-def _share(value: float) -> float:
-    """A share for dropout, in steps of a twentieth, at most a half."""
-    return round(min(max(value, 0.0), 0.5) * 20) / 20
-
-
-def _suited_to_words(level: str, num_characters: int, minutes: float) -> TrainingSettings:
-    """A large text and some time get SGD, which begins slowly but then generalizes better."""
-    is_small = num_characters < _SMALL
-    if not is_small and minutes >= 1.5:
-        return TrainingSettings(
-            level=level,
-            embedding_dim=320,
-            hidden_size=320,
-            tie_weights=True,
-            dropout=0.3,
-            embedding_dropout=0.2,
-            weight_dropout=0.2,
-            optimizer="sgd",
-            learning_rate=20.0,
-            clip_grad_norm=0.25,
-            weight_decay=0.0,
-            batch_size=16,
-            min_count=2,
-            seq_len=32,
-        )
-    return TrainingSettings(
-        level=level,
-        embedding_dim=256,
-        hidden_size=256,
-        dropout=0.5 if is_small else 0.4,
-        embedding_dropout=0.5 if is_small else 0.4,
-        batch_size=16 if is_small else 32,
-        learning_rate=2e-3 if is_small else 3e-3,
-        min_count=2,
-        seq_len=32,
-    )

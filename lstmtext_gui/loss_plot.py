@@ -67,6 +67,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         axes: dict[str, pg.AxisItem] = {"left": LossAxis("left"), "bottom": ClockAxis("bottom")}
         super().__init__(parent, axisItems=axes, enableMenu=False)
         self.setObjectName("lossPlot")
+        self.setAccessibleName("Plot of the loss over time")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # hovering costs time
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._theme = LIGHT

@@ -62,6 +62,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "levels": ("text.subwords", "text.samples"),
     "levels by name": ("text.levels",),
     "choices": ("settings",),
+    "what suits": ("suited",),
     "presets": ("presets",),
     "numbers of chunks": ("text.chunks",),
     "numbers": ("text.numbering",),
