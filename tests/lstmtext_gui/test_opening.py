@@ -207,7 +207,7 @@ def test_long_texts_are_counted_as_short_ones(
 
 
 def test_counting_can_be_stopped_too(text_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "_BLOCK", 7)
+    monkeypatch.setattr(stored, "PIECE", 7)
     shares: list[float] = []
     with pytest.raises(CancelledError):
         open_text(
