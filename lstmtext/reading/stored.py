@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-PIECE = 1 << 17
+PIECE = 1 << 18
 """Characters (bytes, where it is stored) that are handled in one call: a few milliseconds."""
 
 _SHORT = 1 << 16  # characters; what has no more is a plain string

@@ -105,8 +105,9 @@ class ChunkNumbers:
         after, before = self._flags()
         at = np.flatnonzero(block == _SPACE)
         # Behind the block comes white space, if anything: so its last space is needed.
-        around = np.concatenate(([previous], block, [_SPACE]))
-        implied = after.take(around.take(at)) & before.take(around.take(at + 2))
+        around = np.concatenate(([previous], block, [_SPACE])).astype(np.intc)
+        left, right = around.take(at, mode="clip"), around.take(at + 2, mode="clip")
+        implied = after.take(left, mode="clip") & before.take(right, mode="clip")
         keep = np.ones(len(block), np.bool_)
         keep[at[implied]] = False
         return block[keep]
@@ -123,9 +124,11 @@ class ChunkNumbers:
 class _ChunkTable:
     """What the chunks of texts are cut into.
 
-    A chunk is found by two sums over its characters, each with random weights: two different ones
-    with equal sums would take longer to meet than the sun will shine.
+    A chunk is found by two sums of 64 bits over its characters, each with random weights: among a
+    million chunks, two have both sums in common in less than one of 10**12 texts.
     """
+
+    # `take` with "clip" spares a check, and is twice as fast: every place is in its table.
 
     def __init__(self, cut: Callable[[Sequence[str]], NDArray[np.intc]]) -> None:
         """Cut with `cut`: it gives the tokens of several chunks, a line break's between them."""
@@ -150,12 +153,12 @@ class _ChunkTable:
         if len(self._places) > _MAX_CHUNKS:
             self._forget()
         places = self._places_of(text)
-        starts = np.frombuffer(self._starts, np.intc).take(places)
-        lengths = np.frombuffer(self._ends, np.intc).take(places) - starts
+        starts = np.frombuffer(self._starts, np.intc).take(places, mode="clip")
+        lengths = np.frombuffer(self._ends, np.intc).take(places, mode="clip") - starts
         ends = np.cumsum(lengths, dtype=np.int32)
         index = np.arange(ends[-1], dtype=np.int32)
         index += np.repeat(starts - ends + lengths, lengths)
-        tokens: NDArray[np.intc] = np.frombuffer(self._tokens, np.intc).take(index)
+        tokens: NDArray[np.intc] = np.frombuffer(self._tokens, np.intc).take(index, mode="clip")
         return tokens
 
     def _places_of(self, text: str) -> NDArray[np.int32]:
@@ -164,9 +167,11 @@ class _ChunkTable:
         lengths = np.diff(starts, append=np.int32(len(points)))
         sums = self._sums(points, starts, lengths)
         slots = (sums[0] >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
-        found = (self._known[0].take(slots) == sums[0]) & (self._known[1].take(slots) == sums[1])
+        found = (self._known[0].take(slots, mode="clip") == sums[0]) & (
+            self._known[1].take(slots, mode="clip") == sums[1]
+        )
         found &= lengths <= _LONGEST
-        places: NDArray[np.int32] = self._place.take(slots)
+        places: NDArray[np.int32] = self._place.take(slots, mode="clip")
         at = np.flatnonzero(~found)
         if at.size:
             spans = zip(starts[at].tolist(), (starts + lengths)[at].tolist(), strict=True)
@@ -183,11 +188,12 @@ class _ChunkTable:
         offsets -= np.repeat(starts, lengths)
         wide = points.astype(np.uint64)
         wide += np.uint64(1)  # or NULs would be no characters
-        sums = [
-            np.add.reduceat(wide * weights.take(offsets, mode="clip"), starts)
-            for weights in self._weights
-        ]
-        return np.stack(sums)
+        sums = np.empty((2, len(starts)), np.uint64)
+        for row, weights in zip(sums, self._weights, strict=True):
+            up_to = np.cumsum(wide * weights.take(offsets, mode="clip"))
+            ends = up_to.take(starts + lengths - 1, mode="clip")
+            row[0], row[1:] = ends[0], np.diff(ends)  # chunk follows chunk
+        return sums
 
     def _look_up(self, chunks: list[str]) -> list[int]:
         """The places of chunks; those that are new are cut together."""
