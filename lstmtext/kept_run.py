@@ -19,6 +19,7 @@ from lstmtext.device import device_label
 from lstmtext.errors import LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.reading.source import TextSource
+from lstmtext.reading.stored import pieces_of
 from lstmtext.saving.checkpoint_file import save_checkpoint
 from lstmtext.saving.model_file import save_text_model
 from lstmtext.saving.run_facts import RunFacts, RunState
@@ -141,9 +142,13 @@ def run_facts(
         start_from: The model that the run goes on with.
         output: The model file that the person asked for.
     """
-    digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256()
+    for piece in pieces_of(source.stored):
+        digest.update(piece.encode("utf-8", "surrogatepass"))
     if held_out is not None:
-        digest.update(b"\0" + held_out.text.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+        for piece in pieces_of(held_out.stored):
+            digest.update(piece.encode("utf-8", "surrogatepass"))
     if start_from is not None:
         digest.update(b"\0" + weights_digest(start_from.model).encode())
     return RunFacts(

@@ -1,10 +1,10 @@
 """Settings that choose themselves: by the time there is, or after one of the five seeds."""
 
-import math
 from dataclasses import dataclass, fields, replace
 
 from lstmtext.errors import ConfigError
 from lstmtext.settings import TrainingSettings
+from lstmtext.suited import MANY_PASSES, passes_over, suited, suited_to_gpu
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.wording import duration
 
@@ -35,9 +35,7 @@ PRESETS = {
 """The presets by time, shortest first."""
 
 _NO_CLIPPING = 1e6
-_SMALL = 400_000  # characters
 _MANY = 1_000  # different characters, as Chinese or Japanese has them
-_MANY_PASSES = 10
 
 SEEDS = {
     "seed-000": TrainingSettings(
@@ -139,29 +137,33 @@ def preset_settings(
     else:
         chosen = changes.get("minutes")
         minutes = PRESETS[preset].minutes if chosen is None else float(str(chosen))
-        settings = _suited(level or "characters", num_characters, minutes)
+        TrainingSettings(minutes=minutes)  # refused here, before anything is reckoned from it
+        settings = suited(level or "characters", num_characters, minutes)
         if num_distinct > _MANY and settings.level == "characters":
             settings = replace(settings, embedding_dim=128)  # 64 numbers cannot tell them apart
         if on_gpu:
-            settings = _for_gpu(settings, num_characters, minutes)
+            settings = suited_to_gpu(settings, num_characters, minutes)
         settings = replace(settings, minutes=PRESETS[preset].minutes)
     if changes.get("epochs") is not None or changes.get("steps") is not None:
         changes.setdefault("minutes", None)  # the preset's minutes must not end them early
     if changes.get("stride") is not None:
         changes.setdefault("batching", "chunks")
-    if changes.get("tie_weights"):
-        changes.setdefault("embedding_dim", changes.get("hidden_size", settings.hidden_size))
+    _keep_together(settings, changes)
     return replace(settings, **changes)  # type: ignore[arg-type]
 
 
-def _for_gpu(settings: TrainingSettings, num_characters: int, minutes: float) -> TrainingSettings:
-    """Wider and in larger batches. Reasoned, not measured: there was no such card to measure on."""
-    if num_characters < _SMALL:
-        return replace(settings, batch_size=32, dropout=max(settings.dropout, 0.3))
-    wide = 1024 if minutes >= PRESETS["balanced"].minutes else 512
-    if settings.level == "characters":
-        settings = replace(settings, hidden_size=wide, dropout=max(settings.dropout, 0.2))
-    return replace(settings, batch_size=128)
+def _keep_together(settings: TrainingSettings, changes: dict[str, object]) -> None:
+    """Where one of the settings is changed that belong together, change the others with it."""
+    if settings.optimizer == "sgd" and changes.get("optimizer") not in (None, "sgd"):
+        usual = TrainingSettings()  # the steps of SGD are thousands of times as large as Adam's
+        for name in ("learning_rate", "clip_grad_norm", "weight_decay"):
+            changes.setdefault(name, getattr(usual, name))
+    width = changes.get("hidden_size", settings.hidden_size)
+    if changes.get("tie_weights", settings.tie_weights):
+        if "tie_weights" in changes or "embedding_dim" not in changes:
+            changes.setdefault("embedding_dim", width)
+        elif changes["embedding_dim"] != width:
+            changes["tie_weights"] = False
 
 
 def explained(settings: TrainingSettings, *, num_characters: int) -> str:
@@ -170,7 +172,7 @@ def explained(settings: TrainingSettings, *, num_characters: int) -> str:
     What the person has chosen otherwise is said without a reason.
     """
     minutes = settings.minutes
-    usual = _suited(settings.level, num_characters, minutes or PRESETS["balanced"].minutes)
+    usual = suited(settings.level, num_characters, minutes or PRESETS["balanced"].minutes)
     layers = f" in {settings.num_layers} layers" if settings.num_layers > 1 else ""
     width = f"{settings.hidden_size} cells{layers}"
     if minutes is not None and settings.hidden_size == usual.hidden_size:
@@ -200,77 +202,9 @@ def _dropout(settings: TrainingSettings) -> str:
 def _why_dropout(settings: TrainingSettings, num_characters: int, minutes: float | None) -> str:
     if settings.level in ("words", "split"):
         return "since most words are rare and soon known by heart"
-    passes = _passes(settings.hidden_size, num_characters, minutes or PRESETS["balanced"].minutes)
-    if passes > _MANY_PASSES:
+    minutes = minutes or PRESETS["balanced"].minutes
+    if passes_over(settings.hidden_size, num_characters, minutes) > MANY_PASSES:
         return "since the text is read many times over and soon known by heart"
     if settings.dropout or settings.weight_dropout:
         return "since the text is read several times"
     return "since the text is read only a few times"
-
-
-def _passes(hidden_size: int, num_characters: int, minutes: float) -> float:
-    """How often a text of characters is read, on two cores of the kind that was measured on.
-
-    Twice as wide takes three times as long. A faster computer reads it more often, but what follows
-    from the number follows from its logarithm.
-    """
-    characters_a_second = 32_000 * (512 / hidden_size) ** 1.6
-    return characters_a_second * minutes * 60 / max(num_characters, 1)
-
-
-def _suited(level: str, num_characters: int, minutes: float) -> TrainingSettings:
-    """What was best on two cores (`docs/training.md`, "What won").
-
-    Short times get a narrower network, which reads the text more often, and smaller batches, which
-    make more steps. The more often a text is read, the more dropout it gets. Words get a narrower
-    network, because most of the work is choosing among thousands of them.
-    """
-    if level in ("words", "split"):
-        return _suited_to_words(level, num_characters)
-    hidden_size = (
-        256 if minutes < 0.8 else 384 if minutes < _enough_minutes(num_characters) else 512
-    )
-    passes = _passes(hidden_size, num_characters, minutes)
-    often = math.log2(max(passes, 1.0))
-    settings = TrainingSettings(
-        level=level,
-        hidden_size=hidden_size,
-        dropout=_share(0.13 * (often - 2.2)),
-        weight_dropout=_share(0.09 * (often - 1.2)),
-        batch_size=16 if minutes < 2.0 and passes < _MANY_PASSES else 32,
-        learning_rate=8e-3 if passes < _MANY_PASSES else 6e-3,
-    )
-    if level == "subwords":
-        settings = replace(
-            settings,
-            embedding_dim=128,
-            embedding_dropout=0.1,
-            dropout=settings.dropout + 0.1,
-            seq_len=32,
-        )
-    return settings
-
-
-def _enough_minutes(num_characters: int) -> float:
-    """From when on a network of the full width pays."""
-    return 2.0 if num_characters < _SMALL else 1.2
-
-
-def _share(value: float) -> float:
-    """A share for dropout, in steps of a twentieth, at most a half."""
-    return round(min(max(value, 0.0), 0.5) * 20) / 20
-
-
-def _suited_to_words(level: str, num_characters: int) -> TrainingSettings:
-    is_small = num_characters < _SMALL
-    return TrainingSettings(
-        level=level,
-        embedding_dim=256,
-        hidden_size=256,
-        dropout=0.5 if is_small else 0.4,
-        embedding_dropout=0.5 if is_small else 0.4,
-        batch_size=16 if is_small else 32,
-        learning_rate=2e-3 if is_small else 3e-3,
-        min_count=2,
-        seq_len=32,
-    )

@@ -130,7 +130,7 @@ def _split(
 ) -> TextSplit:
     to_validate = held_out is None and settings.validation != "none"
     split = split_text(
-        source.text,
+        source.stored,
         "blocks" if settings.validation == "none" else settings.validation,
         settings.validation_fraction if to_validate else 0.0,
         test_fraction=settings.test_fraction,
@@ -138,16 +138,18 @@ def _split(
     )
     tokenizer = tokenizer_for("characters" if settings.level == "subwords" else settings.level)
     # Any stretch of this length will do; most texts answer at their first.
-    beginnings = (settings.cleaning(part[:10_000]) for part in split.train)
+    beginnings = (settings.cleaning(str(part[:10_000])) for part in split.train)
     if all(len(tokenizer.tokenize(beginning)) < 2 for beginning in beginnings):
-        split = TextSplit((source.text,))  # too short to give anything away
-    return split if held_out is None else TextSplit(split.train, (held_out.text,), split.test)
+        split = TextSplit((source.stored,))  # too short to give anything away
+    return split if held_out is None else TextSplit(split.train, (held_out.stored,), split.test)
 
 
 def _dataset(name: str, split: TextSplit, settings: TrainingSettings) -> TextDataset:
     tokenizer = tokenizer_for(
         settings.level,
-        [settings.cleaning(part) for part in split.train] if settings.level == "subwords" else (),
+        [settings.cleaning.of(part) for part in split.train]
+        if settings.level == "subwords"
+        else (),
         max_vocab_size=settings.max_vocab_size,
     )
     return TextDataset.from_text(

@@ -114,7 +114,8 @@ def show_about(parent: QWidget) -> None:
 
     versions = (
         f"LSTM Text {__version__}\nPython {platform.python_version()}\n"
-        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n{platform.platform()}"
+        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n"
+        f"pyqtgraph {version('pyqtgraph')}\n{platform.platform()}"
     )
     box = _message_box(parent, "aboutDialog")
     box.setText("Teach a computer to write like your own texts.")

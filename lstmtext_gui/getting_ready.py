@@ -1,4 +1,4 @@
-"""After the window is up: torch, then what only training needs, each loaded in a worker."""
+"""After the window is up: torch and the plot, then what only training needs, each in a worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lstmtext_gui.crew import Crew
 from lstmtext_gui.jobs import Machine
-from lstmtext_gui.tasks import get_ready_to_train, look_at_machine
+from lstmtext_gui.tasks import get_ready_to_train, load_plotting, look_at_machine
 from lstmtext_gui.workers import TaskWorker
 
 _BUSY_MS = 500
@@ -20,11 +20,13 @@ class GettingReady(QObject):
     Signals:
         machine_known: `Machine`; torch is loaded.
         loaded: More has been loaded that stays for good; comes twice.
+        plotting_loaded: The chart can have its plot.
         failed: The exception.
     """
 
     machine_known = Signal(object)
     loaded = Signal()
+    plotting_loaded = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -46,13 +48,19 @@ class GettingReady(QObject):
         self._timer.timeout.connect(self._go_on)
 
     def begin(self) -> None:
-        """Load torch first: to open a model takes no more."""
+        """Load torch first: to open a model takes no more. The plot comes beside it."""
+        plotting = TaskWorker(self._crew.next_id(), load_plotting, self)
+        self._crew.start(plotting, self._on_plotting, self._fail)
         worker = TaskWorker(self._crew.next_id(), look_at_machine, self)
         self._crew.start(worker, self._on_machine, self._fail)
 
     def stop(self) -> None:
         """Load nothing more: the window closes."""
         self._timer.stop()
+
+    @Slot(int, object)
+    def _on_plotting(self, run_id: int, nothing: object) -> None:
+        self.plotting_loaded.emit()
 
     @Slot(int, object)
     def _on_machine(self, run_id: int, machine: Machine) -> None:

@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
             self.actions_[name].triggered.connect(command)
         session, train_page, write_page = self.session, self.train_page, self.write_page
         session.status_changed.connect(self._show_status)
+        session.plotting_loaded.connect(train_page.chart.show_plot)
         session.history_reset.connect(train_page.show_model)
         session.training_began.connect(train_page.begin_run)
         session.training_began.connect(self.panel.show_beginning)

@@ -58,6 +58,7 @@ class Session(SessionSignals):
         self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
         self._getting_ready.machine_known.connect(self._on_machine)
         self._getting_ready.loaded.connect(self.loaded)
+        self._getting_ready.plotting_loaded.connect(self.plotting_loaded)
         self._getting_ready.failed.connect(self._on_failed)
         self._keeper = ModelKeeper(self._crew, self)
         self._keeper.changed.connect(self._on_model_changed)

@@ -9,6 +9,7 @@ class SessionSignals(QObject):
     Signals:
         status_changed: `SessionStatus`, whenever anything in it changes.
         loaded: Libraries have been loaded that stay for good: torch, then the rest of it.
+        plotting_loaded: The chart can have its plot.
         history_reset: `TrainingHistory` of the model that was opened.
         training_started, training_progressed, point_added, epoch_finished, sample_written: the
             course of the training job, as its worker tells it.
@@ -26,6 +27,7 @@ class SessionSignals(QObject):
 
     status_changed = Signal(object)
     loaded = Signal()
+    plotting_loaded = Signal()
     history_reset = Signal(object)
     training_started = Signal()
     training_began = Signal(object)

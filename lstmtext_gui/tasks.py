@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import lstmtext
 from lstmtext.home import home_folder
 from lstmtext.reading.read import read_texts
+from lstmtext.reading.stored import pieces_of
 from lstmtext.reading.watch import Watch
 from lstmtext.text.samples import SAMPLES
 from lstmtext_gui.jobs import (
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from lstmtext import TextModel
     from lstmtext.reading.source import TextSource
 
-_BLOCK = 1 << 20  # characters counted between two questions whether to stop
+_BLOCK = 1 << 20  # characters put on one line in one call
 _KEPT_MODELS = 5
 _MAX_CORPUS = 20_000_000  # characters; to look for copies in more would take too long
 _PREVIEW = 2_000  # characters
@@ -65,9 +66,11 @@ def _described(source: TextSource, choices: TextChoices, watch: Watch) -> TextIn
     num_characters = num_words = 0
     preview = ""
     in_word = False
-    for start in range(0, len(source.text), _BLOCK):
-        watch.at(start / len(source.text))
-        block = choices.cleaning(source.text[start : start + _BLOCK])
+    num_read = 0
+    for piece in pieces_of(source.stored):
+        watch.at(num_read / len(source.stored))
+        num_read += len(piece)
+        block = choices.cleaning(piece)
         if block:
             num_words += len(block.split()) - (in_word and not block[0].isspace())
             in_word = not block[-1].isspace()
@@ -139,11 +142,10 @@ def copying_task(
     def task() -> CopyNews | None:
         from lstmtext.evaluation.copying import copying
 
-        corpus = opened.source.text
-        if not text.strip() or len(corpus) > _MAX_CORPUS:
+        if not text.strip() or len(opened.source.stored) > _MAX_CORPUS:
             return None
         # A long run of spaces is no passage, and where a line is broken makes no difference.
-        report = copying(on_one_line(text), on_one_line(text_model.cleaning(corpus)))
+        report = copying(on_one_line(text), on_one_line(text_model.cleaning(opened.source.text)))
         return CopyNews(len(report.longest_copy), report.share_new)
 
     return task
@@ -172,6 +174,11 @@ def look_at_machine() -> Machine:
         name = f"cuda:{index}" if index else "cuda"
         devices.append((name, f"CUDA: {device_label(resolve_device(name))}"))
     return Machine(tuple(devices), why_no_cuda())
+
+
+def load_plotting() -> None:
+    """A task that brings pyqtgraph into memory, which would hold up the window."""
+    import lstmtext_gui.loss_plot  # noqa: F401
 
 
 def get_ready_to_train() -> None:

@@ -14,11 +14,12 @@ ROOT = Path(lstmtext.__file__).parent
 GUI = ROOT.parent / "lstmtext_gui"
 LIBRARY = sorted(ROOT.rglob("*.py"))
 BOTH = LIBRARY + sorted(GUI.rglob("*.py"))
-QT = ("PySide6", "shiboken6")
+QT = ("PySide6", "shiboken6", "pyqtgraph")
 
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
     "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
+    "any length": ("reading.stored",),
     "plain values": (
         "device",
         "dropout",
@@ -61,7 +62,10 @@ LADDER: dict[str, tuple[str, ...]] = {
     "levels": ("text.subwords", "text.samples"),
     "levels by name": ("text.levels",),
     "choices": ("settings",),
+    "what suits": ("suited",),
     "presets": ("presets",),
+    "numbers of chunks": ("text.chunks",),
+    "numbers": ("text.numbering",),
     "ids": ("text.vocabulary", "text.batches", "model"),
     "codec": ("text.codec",),
     "dataset": (
@@ -79,14 +83,21 @@ LADDER: dict[str, tuple[str, ...]] = {
         "text.growing",
         "text.shuffled",
         "text.side_by_side",
+        "generation.folding",
+        "generation.sampling",
     ),
-    "simpler models": ("evaluation.ngram", "evaluation.compressor", "evaluation.copying"),
+    "simpler models": (
+        "evaluation.ngram",
+        "evaluation.compressor",
+        "evaluation.copying",
+        "generation.cells",
+    ),
+    "where it runs": ("generation.processor", "generation.graphics_card"),
     "measuring and stepping": (
         "saving.runs",
         "training.batch_pass",
         "training.validation",
         "generation.stepping",
-        "generation.sampling",
         "generation.stopping",
         "generation.look_alikes",
     ),

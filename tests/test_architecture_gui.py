@@ -14,7 +14,7 @@ MODULES = sorted(ROOT.rglob("*.py"))
 TREES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 EACH = pytest.mark.parametrize("name", TREES)
 VIEWS = [
-    *("loss_chart", "chart_axes", "messages", "settings_panel", "train_page", "write_page"),
+    *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     "empty_state",
 ]
@@ -121,8 +121,9 @@ def test_text_of_labels_is_made_in_one_place(name: str) -> None:
         assert "QLabel" not in made, "use make_label, which shows plain text"
 
 
-def test_the_window_is_up_before_torch_is_loaded() -> None:
-    code = "import sys, lstmtext_gui.app; assert 'torch' not in sys.modules"
+@pytest.mark.parametrize("package", ["torch", "pyqtgraph", "numpy"])
+def test_the_window_is_up_before_anything_large_is_loaded(package: str) -> None:
+    code = f"import sys, lstmtext_gui.app; assert '{package}' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 

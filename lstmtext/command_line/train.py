@@ -90,7 +90,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         )
         tell(opening_sentence(training))
         if arguments.preset in PRESETS and start_from is None:  # a model brings its sizes along
-            tell(explained(settings, num_characters=len(source.text)))
+            tell(explained(settings, num_characters=len(source.stored)))
         ctrl_c.check()
         kept = place.kept(training, arguments.checkpoint_seconds, tell)
     except BaseException:
@@ -212,7 +212,7 @@ def _settings(
     if cleaning or arguments.preset not in SEEDS:
         changes["cleaning"] = cleaning
     on_gpu = resolve_device(arguments.device or "auto").type == "cuda"
-    length = len(source.text)
+    length = len(source.stored)
     if start_from is not None:
         _refuse_other_sizes(arguments, cleaning=bool(cleaning))
         return further_preset(
@@ -221,7 +221,7 @@ def _settings(
     return preset_settings(
         arguments.preset,
         num_characters=length,
-        num_distinct=len(set(source.text[:_LOOKED_AT])),
+        num_distinct=len(set(str(source.stored[:_LOOKED_AT]))),
         on_gpu=on_gpu,
         level=arguments.level,
         **changes,

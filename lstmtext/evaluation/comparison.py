@@ -6,6 +6,7 @@ from dataclasses import replace
 from lstmtext.errors import CancelledError, TextError, is_out_of_memory
 from lstmtext.evaluation.rivals import rival_losses
 from lstmtext.evaluation.text import evaluate_text
+from lstmtext.reading.stored import Text
 from lstmtext.text.splitting import TextSplit
 from lstmtext.text_model import TextModel
 
@@ -32,7 +33,7 @@ def with_baselines(
     try:
         result = evaluate_text(text_model, held_out, should_stop=should_stop)
         rivals = rival_losses(
-            split.train,
+            tuple(map(str, split.train)),
             held_out,
             text_model.codec,
             result,
@@ -49,7 +50,7 @@ def with_baselines(
     return replace(text_model, baselines={"this model": result.nats_per_character, **rivals})
 
 
-def _beginnings(parts: tuple[str, ...]) -> list[str]:
+def _beginnings(parts: tuple[Text, ...]) -> list[str]:
     """At most `_MAX_HELD_OUT` characters, the beginning of each part."""
     share = min(1.0, _MAX_HELD_OUT / max(sum(map(len, parts)), 1))
-    return [part[: int(len(part) * share)] for part in parts if part]
+    return [str(part[: int(len(part) * share)]) for part in parts if part]

@@ -1,13 +1,17 @@
 """Writing: from a prompt to the text that a model continues it with (seed 000)."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
 from lstmtext.errors import ConfigError
 from lstmtext.generation.continuation import Continuation, never_written
+from lstmtext.generation.graphics_card import GraphicsCardStepper
 from lstmtext.generation.prompts import Unknown, read_prompt
 from lstmtext.generation.sampling import PAST_WINDOW, Sampling, sample_tokens
 from lstmtext.generation.stepping import stepper_for
@@ -80,17 +84,29 @@ def generate_token_batches(
     logits = stepper.read(token_ids)  # (1, V)
     if count > 1:
         stepper.repeat(count)
-        logits = logits.expand(count, -1)
-    never = torch.tensor(list(forbidden), dtype=torch.long)
+        logits = logits.repeat(count, axis=0)
+    uniforms = itertools.islice(_uniforms(count, generator), num_generate)
+    if isinstance(stepper, GraphicsCardStepper) and not sampling.needs_past:
+        yield from stepper.write(sampling, forbidden, uniforms)
+        return
     past = None
     if sampling.needs_past:
-        past = torch.tensor([token_ids[-PAST_WINDOW:]]).expand(count, -1)  # (N, T)
-    for _ in range(num_generate):
-        ids = sample_tokens(logits, sampling, forbidden=never, past=past, generator=generator)
+        past = np.array([token_ids[-PAST_WINDOW:]] * count, dtype=np.int64)  # (N, T)
+    for uniform in uniforms:
+        for token_id in forbidden:  # quicker than all at once: they are one or two
+            logits[:, token_id] = -np.inf
+        ids = sample_tokens(logits, uniform, sampling, past=past)
         yield ids.tolist()
         if past is not None:
-            past = torch.cat([past[:, 1 - PAST_WINDOW :], ids[:, None]], dim=1)
+            past = np.concatenate([past[:, 1 - PAST_WINDOW :], ids[:, None]], axis=1)
         logits = stepper.feed(ids)
+
+
+def _uniforms(count: int, generator: torch.Generator | None) -> Iterator[npt.NDArray[np.float64]]:
+    """For each step a number for each text: from 0 up to 1, and always far enough below 1."""
+    while True:  # many at once: a call costs more than a number
+        numbers = torch.rand(64, count, dtype=torch.float64, generator=generator)
+        yield from numbers.mul_(1 - 2**-50).numpy()
 
 
 def generate_text(

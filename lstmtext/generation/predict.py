@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
+import numpy as np
 from torch import nn
 
 from lstmtext.errors import ConfigError
@@ -63,8 +63,9 @@ def predict_next(
     prompt = read_prompt(codec, text, unknown=unknown, on_unknown=on_unknown)
     never = never_written(codec)
     logits = stepper_for(model).read(prompt.token_ids)  # (1, V)
-    (odds,) = next_probabilities(logits, Sampling(), forbidden=torch.tensor(never))
+    logits[:, never] = -np.inf
+    (odds,) = next_probabilities(logits, Sampling())
     num_tokens = min(top, len(codec.vocab) - len(never))
-    likeliest, ids = odds.sort(descending=True, stable=True)
-    pairs = zip(ids[:num_tokens].tolist(), likeliest[:num_tokens].tolist(), strict=True)
+    ids = (-odds).argsort(kind="stable")[:num_tokens]
+    pairs = zip(ids.tolist(), odds[ids].tolist(), strict=True)
     return [NextToken(codec.idx2token[token_id], p) for token_id, p in pairs]

@@ -1,16 +1,22 @@
 """From logits to the next token, for one text or many at once. Pure functions: no model, no text.
 
+The functions run with NumPy, and on a graphics card with torch, where no step may wait for the
+processor: `xp` is one of the two modules, an array one of its arrays.
+
 The order is that of most decoders: forbidden ids, repetition penalty, no-repeat n-gram,
 temperature, top-k, top-p, min-p, softmax, draw. Each filter keeps at least one token.
 """
 
 import math
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
+import numpy as np
 import torch
-from torch import Tensor
 
 from lstmtext.errors import ConfigError, LSTMTextError
+
+Array: TypeAlias = Any
 
 MAX_TEMPERATURE = 100.0
 PENALTY_WINDOW = 256
@@ -72,107 +78,143 @@ def _check(name: str, value: float, low: float, high: float) -> None:
 
 
 def sample_tokens(
-    logits: Tensor,
-    sampling: Sampling,
-    *,
-    forbidden: Tensor | None = None,
-    past: Tensor | None = None,
-    generator: torch.Generator | None = None,
-) -> Tensor:
-    """Draw one id for each row of logits.
+    logits: Array, uniform: Array, sampling: Sampling, *, past: Array | None = None
+) -> Array:
+    """Draw one id for each row of logits, by the inverse of the distribution function.
 
     Args:
-        logits: `(N, V)`, any device.
+        logits: `(N, V)`, NumPy float32; minus infinity for what must never be drawn.
+        uniform: `(N,)`, float64, from 0 up to 1, without 1: what chance decides.
         sampling: How to choose.
-        forbidden: Ids that are never drawn, 1-D.
         past: Ids read and written so far, `(N, T)`, the last ones last; none if None.
-        generator: A CPU generator, for repeatable draws on every device.
 
     Returns:
-        Ids `(N,)` on the CPU.
+        Ids `(N,)`, int64.
 
     Raises:
         LSTMTextError: The logits are not numbers, so the model is damaged.
     """
+    scores, highest = _scores(logits, sampling, past)
     if sampling.temperature == 0.0:
-        return _scores(logits, sampling, forbidden, past).argmax(dim=1)
-    probabilities = next_probabilities(logits, sampling, forbidden=forbidden, past=past)
-    return torch.multinomial(probabilities, 1, generator=generator).squeeze(1)
+        return scores.argmax(1)
+    return draw(masses(scores - highest, sampling, np), uniform, np)
 
 
-def next_probabilities(
-    logits: Tensor,
-    sampling: Sampling,
-    *,
-    forbidden: Tensor | None = None,
-    past: Tensor | None = None,
-) -> Tensor:
+def next_probabilities(logits: Array, sampling: Sampling, *, past: Array | None = None) -> Array:
     """The probabilities `(N, V)` that `sample_tokens` draws from; the arguments are the same.
 
     Raises:
         LSTMTextError: The logits are not numbers, so the model is damaged.
     """
-    scores = _scores(logits, sampling, forbidden, past)
+    scores, highest = _scores(logits, sampling, past)
     if sampling.temperature == 0.0:
-        return torch.zeros_like(scores).scatter(1, scores.argmax(dim=1, keepdim=True), 1.0)
+        odds = np.zeros_like(scores)
+        np.put_along_axis(odds, scores.argmax(1)[:, None], 1.0, axis=1)
+        return odds
+    odds = masses(scores - highest, sampling, np)
+    return odds / odds.sum(1, keepdims=True)
+
+
+def _scores(logits: Array, sampling: Sampling, past: Array | None) -> tuple[Array, Array]:
+    """Logits `(N, V)` after everything that penalises, and the highest of each row, `(N, 1)`."""
+    if past is not None and sampling.repetition_penalty != 1.0:
+        logits = penalize_repetition(logits, past[:, -PENALTY_WINDOW:], sampling.repetition_penalty)
+    if past is not None and sampling.no_repeat_ngram:
+        logits = ban_repeated_ngrams(logits, past[:, -PAST_WINDOW:], sampling.no_repeat_ngram)
+    highest = np.maximum.reduce(logits, axis=1, keepdims=True)
+    # One number tells it for all rows: NaN and infinity survive a sum.
+    if not math.isfinite(highest.sum() if len(highest) > 1 else highest[0, 0]):
+        raise damaged()
+    return logits, highest
+
+
+def damaged() -> LSTMTextError:
+    """The error for logits that are not numbers."""
+    return LSTMTextError("This model's numbers are damaged; it cannot write.")
+
+
+def masses(scores: Array, sampling: Sampling, xp: Any) -> Array:
+    """What each token counts in the draw, `(N, V)`: the likeliest 1, what is filtered out 0.
+
+    Args:
+        scores: `(N, V)`, the highest of each row at 0, so that no temperature can overflow.
+        sampling: Its temperature is above 0.
+        xp: `numpy` or `torch`.
+    """
     if sampling.temperature != 1.0:
         scores = scores / max(sampling.temperature, 1e-6)
-    if sampling.top_k is not None or sampling.top_p is not None:
-        scores = keep_likeliest(scores, sampling.top_k, sampling.top_p)
+    mass = xp.exp(scores)
+    if sampling.top_k is not None or (sampling.top_p is not None and sampling.top_p < 1.0):
+        mass = mass * _likeliest(scores, sampling.top_k, sampling.top_p, xp)
     if sampling.min_p:
-        scores = scores.masked_fill(scores < math.log(sampling.min_p), -math.inf)
-    return torch.softmax(scores, dim=1)
+        mass = mass * (scores >= math.log(sampling.min_p))
+    return mass
 
 
-def _scores(
-    logits: Tensor, sampling: Sampling, forbidden: Tensor | None, past: Tensor | None
-) -> Tensor:
-    """Logits `(N, V)` on the CPU after everything that bans or penalises.
+def draw(mass: Array, uniform: Array, xp: Any) -> Array:
+    """The first id of each row up to which the masses add up to more than a share of them all.
 
-    The highest of a row is at 0, so that the smallest temperature cannot overflow.
+    So an id of mass 0 is never drawn.
     """
-    scores = logits.float().cpu()
-    if forbidden is not None:
-        scores = scores.index_fill(1, forbidden, -math.inf)
-    if past is not None and sampling.repetition_penalty != 1.0:
-        scores = penalize_repetition(scores, past[:, -PENALTY_WINDOW:], sampling.repetition_penalty)
-    if past is not None and sampling.no_repeat_ngram:
-        scores = ban_repeated_ngrams(scores, past[:, -PAST_WINDOW:], sampling.no_repeat_ngram)
-    highest = scores.amax(dim=1, keepdim=True)
-    # One number tells it for all rows: NaN and infinity survive a sum.
-    if not math.isfinite(highest.sum().item()):
-        raise LSTMTextError("This model's numbers are damaged; it cannot write.")
-    return scores - highest
+    if xp is torch:
+        total = mass.cumsum(1, dtype=torch.float64)
+        wanted = total[:, -1:] * uniform[:, None]
+        return torch.searchsorted(total, wanted, right=True).squeeze(1)
+    total = np.add.accumulate(mass, axis=1, dtype=np.float64)
+    wanted = total[:, -1] * uniform
+    pairs = zip(total, wanted, strict=True)
+    return np.array([row.searchsorted(share, "right") for row, share in pairs], dtype=np.int64)
 
 
-def penalize_repetition(scores: Tensor, past: Tensor, penalty: float) -> Tensor:
+def _likeliest(scores: Array, top_k: int | None, top_p: float | None, xp: Any) -> Array:
+    """Which are the likeliest, `(N, V)`: the first k, and of these the first that make up p.
+
+    Ties go to the smaller id.
+    """
+    vocab_size = scores.shape[1]
+    k = min(top_k or vocab_size, vocab_size)
+    if xp is torch:
+        ordered = scores.topk(k, dim=1).values
+    else:  # to sort numbers alone is several times as fast as to sort ids by them
+        few = (
+            np.partition(scores, vocab_size - k)[:, vocab_size - k :] if k < vocab_size else scores
+        )
+        ordered = np.sort(few)[:, ::-1]
+    num_kept: Array = k
+    if top_p is not None and top_p < 1.0:  # at 1 rounding could only lose tokens
+        mass = xp.exp(ordered)
+        total = mass.cumsum(1, dtype=xp.float64)
+        # The mass of the likelier ones; before the first it is 0.
+        kept = total - mass < top_p * total[:, -1:]
+        num_kept = kept.sum(1)[:, None]  # (N, 1)
+        last = xp.amin(xp.where(kept, ordered, ordered[:, :1]), 1)[:, None]
+    else:
+        last = ordered[:, -1:]
+    above, equal = scores > last, scores == last
+    room = num_kept - above.sum(1)[:, None]
+    return above | (equal & (equal.cumsum(1) <= room))
+
+
+def penalize_repetition(scores: Array, past: Array, penalty: float) -> Array:
     """Scores `(N, V)` with those of the ids in `past` `(N, T)` lowered, each once (CTRL)."""
-    seen = scores.gather(1, past)
-    return scores.scatter(1, past, torch.where(seen > 0, seen / penalty, seen * penalty))
+    seen = np.take_along_axis(scores, past, axis=1)
+    penalized = scores.copy()
+    lowered = np.where(seen > 0, seen / penalty, seen * penalty)
+    np.put_along_axis(penalized, past, lowered.astype(scores.dtype), axis=1)
+    return penalized
 
 
-def ban_repeated_ngrams(scores: Tensor, past: Tensor, n: int) -> Tensor:
+def ban_repeated_ngrams(scores: Array, past: Array, n: int) -> Array:
     """Scores `(N, V)` without the tokens that would complete a run of `n` ids found in `past`.
 
     A row in which nothing would be left keeps its scores: to repeat is better than to break off.
     """
-    if past.size(1) < n:
+    if past.shape[1] < n:
         return scores
-    ngrams = past.unfold(1, n, 1)  # (N, T - n + 1, n)
-    begun = past[:, past.size(1) - n + 1 :]  # (N, n - 1)
-    row, start = (ngrams[:, :, :-1] == begun[:, None]).all(dim=2).nonzero(as_tuple=True)
-    left = scores.index_put((row, ngrams[row, start, -1]), scores.new_tensor(-math.inf))
-    stuck = left.amax(dim=1, keepdim=True) == -math.inf
-    return torch.where(stuck, scores, left)
-
-
-def keep_likeliest(scores: Tensor, top_k: int | None, top_p: float | None) -> Tensor:
-    """Scores `(N, V)` with all but the likeliest at minus infinity: top-k, then top-p of these."""
-    ordered, ids = scores.sort(dim=1, descending=True, stable=True)
-    if top_k is not None:
-        ordered[:, top_k:] = -math.inf
-    if top_p is not None and top_p < 1.0:  # at 1 rounding could only lose tokens
-        probabilities = torch.softmax(ordered, dim=1)
-        before = probabilities.cumsum(dim=1) - probabilities  # mass of the likelier ones; first: 0
-        ordered[before >= top_p] = -math.inf
-    return torch.empty_like(scores).scatter(1, ids, ordered)
+    ngrams = np.lib.stride_tricks.sliding_window_view(past, n, axis=1)  # (N, T - n + 1, n)
+    begun = past[:, past.shape[1] - n + 1 :]  # (N, n - 1)
+    row, start = (ngrams[:, :, :-1] == begun[:, None]).all(axis=2).nonzero()
+    left = scores.copy()
+    left[row, ngrams[row, start, -1]] = -np.inf
+    stuck = left.max(axis=1, keepdims=True) == -np.inf
+    return np.where(stuck, scores, left)

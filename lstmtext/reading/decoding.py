@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from lstmtext.errors import TextError
+from lstmtext.reading.stored import Text, TextBuilder, decoded, pieces_of
 from lstmtext.reading.watch import Watch
 
 MAX_UNDECODABLE_SHARE = 0.05
@@ -81,8 +82,59 @@ codecs.register_error(_HANDLER, _handle)
 class Decoded:
     """A text, and how many bytes of it had no meaning."""
 
-    text: str
+    text: Text
     undecodable_bytes: int
+
+
+def plain_utf_8(blocks: list[bytes], watch: Watch) -> Text | None:
+    r"""The text of blocks that are faultless UTF-8, kept as they are but for the line ends.
+
+    Args:
+        blocks: The bytes. The list is emptied where there is a text; else it holds the same bytes,
+            perhaps cut at other places.
+        watch: Told and asked after every block.
+
+    Returns:
+        The text as `decode` would give it; None where that has more to look after.
+
+    Raises:
+        CancelledError: The watch said so.
+    """
+    kept: list[bytes] = []
+    lengths: list[int] = []
+    is_blank = True
+    rest = b""
+    for number, block in enumerate(blocks):
+        blocks[number] = block = rest + block if rest else block
+        final = number == len(blocks) - 1
+        waits = not final and block.endswith(b"\r")  # a line feed may come
+        if 0 in block or (final and block.endswith(_DOS_END_OF_FILE.encode())):
+            return None
+        length = used = 0
+        try:
+            for piece, end in decoded(block[: len(block) - waits], "strict"):
+                length, used = length + len(piece), end
+                is_blank = is_blank and not piece.replace("\ufeff", "").strip()
+        except UnicodeDecodeError:
+            return None
+        if final and used < len(block):
+            return None  # it ends within a character
+        blocks[number], rest = block[:used], block[used:]
+        kept.append(blocks[number])
+        if b"\r" in kept[-1]:
+            length -= kept[-1].count(b"\r\n")
+            kept[-1] = kept[-1].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lengths.append(length)
+        watch.at((number + 1) / len(blocks))
+    if is_blank:
+        return None
+    blocks.clear()
+    if kept[0].startswith(codecs.BOM_UTF8):
+        kept[0], lengths[0] = kept[0][len(codecs.BOM_UTF8) :], lengths[0] - 1
+    builder = TextBuilder()
+    for block, length in zip(kept, lengths, strict=True):
+        builder.add_stored(block, length)
+    return builder.text()
 
 
 def decode(blocks: list[bytes], codec: str, name: str, watch: Watch) -> Decoded:
@@ -99,23 +151,24 @@ def decode(blocks: list[bytes], codec: str, name: str, watch: Watch) -> Decoded:
         CancelledError: The watch said so.
     """
     num_bytes = sum(map(len, blocks))
-    pieces, undecodable = _pieces(blocks, codec, name, watch)
+    text, undecodable = _decoded(blocks, codec, name, watch)
     if undecodable > MAX_UNDECODABLE_SHARE * num_bytes:
         percent = max(round(100 * undecodable / num_bytes), 6)
         raise TextError(
             f"“{name}” is not {codec.upper()} text: {percent} % of its bytes have no meaning in it."
             " Name another encoding."
         )
-    if all(not piece or piece.isspace() for piece in pieces):
+    if all(piece.isspace() for piece in pieces_of(text)):
         raise TextError(f"“{name}” is empty. Choose a file with some text.")
-    return Decoded("".join(pieces), undecodable)
+    return Decoded(text, undecodable)
 
 
-def _pieces(blocks: list[bytes], codec: str, name: str, watch: Watch) -> tuple[list[str], int]:
+def _decoded(blocks: list[bytes], codec: str, name: str, watch: Watch) -> tuple[Text, int]:
     num_blocks = len(blocks)
     blocks.reverse()  # the end of a list is where it gives up its items cheaply
-    pieces: list[str] = []
+    builder = TextBuilder()
     num_characters = 0
+    ends = ""  # marks of DOS's end of file, of which it is not known yet whether more follows
     try:
         decoder = CountingDecoder(codec, newlines=True)
         while True:
@@ -124,15 +177,18 @@ def _pieces(blocks: list[bytes], codec: str, name: str, watch: Watch) -> tuple[l
             if not num_characters:
                 piece = piece.removeprefix("\ufeff")
             _check(piece, num_characters, codec, name)
-            pieces.append(piece)
             num_characters += len(piece)
+            inside = piece.rstrip(_DOS_END_OF_FILE)
+            if inside:
+                builder.add(ends + inside)
+                ends = ""
+            ends += piece[len(inside) :]
             watch.at(1 - len(blocks) / num_blocks if num_blocks else 1)
             if final:
                 break
     except (UnicodeError, ValueError):
         raise TextError(f"“{name}” is not {codec.upper()} text. Name another encoding.") from None
-    _strip_end_of_file(pieces)
-    return pieces, decoder.undecodable_bytes
+    return builder.text(), decoder.undecodable_bytes
 
 
 def _check(piece: str, num_before: int, codec: str, name: str) -> None:
@@ -142,11 +198,3 @@ def _check(piece: str, num_before: int, codec: str, name: str) -> None:
     if position >= 0:
         position += num_before
         raise TextError(f"“{name}” is not a text file: it has a NUL at character {position:,}.")
-
-
-def _strip_end_of_file(pieces: list[str]) -> None:
-    while pieces:
-        pieces[-1] = pieces[-1].rstrip(_DOS_END_OF_FILE)
-        if pieces[-1]:
-            break
-        pieces.pop()

@@ -128,4 +128,4 @@ def _read_page(blocks: list[bytes], name: str, watch: Watch, named: str | None) 
     if encoding.guessed and named is not None:
         encoding = find_encoding(blocks, name, watch.part(0, 0), named=named, declared=None)
     decoded = decode(blocks, encoding.codec, name, watch.part(0, 0))
-    return _Page(text_of_html(decoded.text, watch), encoding, decoded.undecodable_bytes)
+    return _Page(text_of_html(str(decoded.text), watch), encoding, decoded.undecodable_bytes)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from lstmtext.errors import TextError
 from lstmtext.reading import packed
 from lstmtext.reading.archive import Archive, is_zip
-from lstmtext.reading.decoding import decode
+from lstmtext.reading.decoding import decode, plain_utf_8
 from lstmtext.reading.docx import is_docx, text_of_docx
 from lstmtext.reading.encodings import find_encoding
 from lstmtext.reading.epub import is_epub, text_of_epub
@@ -17,6 +17,7 @@ from lstmtext.reading.markdown import text_of_markdown, without_front_matter
 from lstmtext.reading.markup import declared_codec, text_of_html
 from lstmtext.reading.options import ReadingOptions
 from lstmtext.reading.source import FileReport
+from lstmtext.reading.stored import Text, pieces_of
 from lstmtext.reading.tables import read_table
 from lstmtext.reading.watch import Watch
 
@@ -37,7 +38,7 @@ _OFFICE = "“{}” is not a text file: it is {}. Save it as plain text (.txt) f
 class Content:
     """The text of one file, where its documents begin, and how it was read."""
 
-    text: str
+    text: Text
     document_starts: "array[int]"
     report: FileReport
 
@@ -46,7 +47,7 @@ class Content:
 class _Draft:
     """A text on its way from bytes to documents."""
 
-    text: str
+    text: Text
     format: str
     encoding: str
     guessed: bool = False
@@ -93,9 +94,9 @@ def _document(blocks: list[bytes], name: str, options: ReadingOptions, watch: Wa
         draft = _Draft(text_of_docx(archive, watch), "docx", "utf-8")
     else:
         raise TextError(_OFFICE.format(name, "an archive or office document"))
-    if not draft.text.strip():
+    if _is_blank(draft.text):
         raise TextError(f"“{name}” has no text in it. Choose another file.")
-    if "\0" in draft.text:
+    if any("\0" in piece for piece in pieces_of(draft.text)):
         raise TextError(f"“{name}” is damaged: its text has a NUL.")
     return draft
 
@@ -110,6 +111,10 @@ def _decoded(
         raise TextError(f"“{name}” holds another compressed file. Unpack it first.")
     kind = _format_of(file_name, options)
     declared = declared_codec(blocks[0]) if _FORMATS.get(_suffix(file_name)) == "html" else None
+    if options.encoding is None and declared is None:
+        text = plain_utf_8(blocks, watch)
+        if text is not None:
+            return _Draft(text, kind, "utf-8")
     encoding = find_encoding(
         blocks, name, watch.part(0, 0.3), named=options.encoding, declared=declared
     )
@@ -128,7 +133,7 @@ def _finished(
         column = options.csv_column
         tabs_first = _suffix(file_name) in (".tsv", ".tab")
         draft.text, starts, said = read_table(
-            draft.text, name, watch, column=column, tabs_first=tabs_first
+            str(draft.text), name, watch, column=column, tabs_first=tabs_first
         )
         notes += said
     else:
@@ -136,8 +141,8 @@ def _finished(
         draft.text, sentence = without_license(draft.text, leave_out=options.leave_out_license)
         notes += [sentence] if sentence else []
         if options.document_per_line:
-            draft.text, starts = documents_of_lines(draft.text, watch)
-    if not draft.text or draft.text.isspace():
+            draft.text, starts = documents_of_lines(str(draft.text), watch)
+    if _is_blank(draft.text):
         raise TextError(f"“{name}” has no text in it. Choose another file.")
     report = FileReport(
         name=name,
@@ -153,12 +158,16 @@ def _finished(
 
 def _take_marks_away(draft: _Draft, notes: list[str], watch: Watch) -> None:
     if draft.format == "html":
-        draft.text = text_of_html(draft.text, watch)
+        draft.text = text_of_html(str(draft.text), watch)
     elif draft.format == "markdown":
-        body = without_front_matter(draft.text)
+        body = without_front_matter(str(draft.text))
         if len(body) < len(draft.text):
             notes.append("The front matter was left out.")
         draft.text = text_of_markdown(body, watch)
+
+
+def _is_blank(text: Text) -> bool:
+    return all(piece.isspace() for piece in pieces_of(text))
 
 
 def _suffix(file_name: str) -> str:

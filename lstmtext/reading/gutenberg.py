@@ -2,6 +2,7 @@
 
 import re
 
+from lstmtext.reading.stored import Text
 from lstmtext.wording import rough_count
 
 _NEAR = 60_000  # characters: the licence has 19,000, some headers have as many
@@ -20,11 +21,11 @@ _OLD_ENDS = re.compile(
 )
 
 
-def find_work(text: str) -> tuple[int, int] | None:
+def find_work(text: Text) -> tuple[int, int] | None:
     """Where the work begins and ends between header and licence; None without either."""
-    head = text[:_NEAR]
+    head = str(text[:_NEAR])
     offset = max(len(text) - _NEAR, 0)
-    tail = text[offset:]
+    tail = str(text[offset:])
     starts = [match.end() for match in _STARTS.finditer(head)]
     start = starts[-1] if starts else 0
     ends = [offset + match.start() for match in _ENDS.finditer(tail)]
@@ -36,7 +37,7 @@ def find_work(text: str) -> tuple[int, int] | None:
     return start, end
 
 
-def without_license(text: str, *, leave_out: bool) -> tuple[str, str]:
+def without_license(text: Text, *, leave_out: bool) -> tuple[Text, str]:
     """A text, and a sentence about the header and licence that it has or had.
 
     Args:
@@ -53,5 +54,5 @@ def without_license(text: str, *, leave_out: bool) -> tuple[str, str]:
     size = rough_count(len(text) - (end - start))
     if not leave_out:
         return text, f"Has a Project Gutenberg licence, {size} characters; it can be left out."
-    inside = text[start:end].strip("\n")
+    inside = str(text[start:end]).strip("\n")
     return inside + "\n", f"The Project Gutenberg licence was left out, {size} characters."

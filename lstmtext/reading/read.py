@@ -17,6 +17,7 @@ from lstmtext.reading.folders import find_texts
 from lstmtext.reading.formats import Content, read_content
 from lstmtext.reading.options import ReadingOptions
 from lstmtext.reading.source import FileReport, TextSource
+from lstmtext.reading.stored import TextBuilder
 from lstmtext.reading.watch import Watch
 from lstmtext.wording import count, shown_name
 
@@ -92,10 +93,11 @@ def read_texts(
     wanted = _wanted(paths, watch)
     contents = _read_all(wanted, _with(options, encoding), watch)
     name = shown_name(Path(paths[0]))
-    source = _joined(contents, name if len(paths) == 1 else f"{name} and {len(paths) - 1} more")
-    reports = (*source.files, *_reports_of_folders(wanted))
+    if len(paths) > 1:
+        name = f"{name} and {len(paths) - 1} more"
+    source = _joined(contents, name, _reports_of_folders(wanted))
     watch.at(1)
-    return replace(source, files=reports)
+    return source
 
 
 @dataclass(slots=True)
@@ -186,19 +188,20 @@ def _size(file: AnyPath) -> int:
         return 0  # opening it will tell why
 
 
-def _joined(contents: list[Content], name: str) -> TextSource:
+def _joined(contents: list[Content], name: str, of_folders: list[FileReport]) -> TextSource:
     starts = array("q")
-    pieces: list[str] = []
+    builder = TextBuilder()
     length = 0
     for content in contents:
         starts.extend(start + length for start in content.document_starts)
-        pieces.append(content.text)
-        if not content.text.endswith("\n"):
-            pieces.append("\n")
-        length += len(content.text) + (not content.text.endswith("\n"))
+        builder.add(content.text)
+        length += len(content.text)
+        if content.text[-1:] != "\n":
+            builder.add("\n")
+            length += 1
     reports = tuple(content.report for content in contents)
     encodings = ", ".join(_in_order(report.encoding for report in reports))
-    return TextSource("".join(pieces), name, encodings, starts, reports)
+    return TextSource(builder.text(), name, encodings, starts, (*reports, *of_folders))
 
 
 def _in_order(values: Iterable[str]) -> list[str]:

@@ -1,7 +1,9 @@
 """A text and where it came from."""
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from lstmtext.reading.stored import Text, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,13 @@ class FileReport:
     notes: tuple[str, ...] = ()
 
 
-def _one_document() -> "array[int]":
-    return array("q", [0])
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class TextSource:
     r"""A text and what there is to say about where it came from.
 
     Attributes:
-        text: The text, with line ends as ``\n``.
+        stored: The text, with line ends as ``\n``: a plain string where it is short, else one that
+            is read piece by piece and takes no more memory than its file.
         name: A name to show: the file's, or that of the first of several.
         encoding: How the bytes were read, such as ``"utf-8"``; ``"built-in"`` for no file.
         document_starts: Where in `text` each document begins: rising, the first is 0. One document
@@ -46,11 +45,34 @@ class TextSource:
         files: How each file was read; empty where there was none.
     """
 
-    text: str
+    stored: Text
     name: str
     encoding: str
-    document_starts: "array[int]" = field(default_factory=_one_document)
-    files: tuple[FileReport, ...] = ()
+    document_starts: "array[int]"
+    files: tuple[FileReport, ...]
+
+    def __init__(
+        self,
+        text: Text,
+        name: str,
+        encoding: str,
+        document_starts: "array[int] | None" = None,
+        files: tuple[FileReport, ...] = (),
+    ) -> None:
+        """Keep a text and what there is to say about it; it is one document unless given."""
+        for field, value in (
+            ("stored", joined([text])),
+            ("name", name),
+            ("encoding", encoding),
+            ("document_starts", array("q", [0]) if document_starts is None else document_starts),
+            ("files", files),
+        ):
+            object.__setattr__(self, field, value)
+
+    @property
+    def text(self) -> str:
+        """The whole text as one string, made anew where it is long: `stored` takes less memory."""
+        return str(self.stored)
 
     @property
     def undecodable_bytes(self) -> int:

@@ -9,12 +9,15 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+from lstmtext.reading.stored import Text, cut_at, joined, pieces_of
+
 _ASCII_SYMBOLS = "$+<=>^`|~"
 _WHITE_SPACE = re.compile(r"\s+")
 _BLOCK = 1 << 16  # characters handled by one call
 # Five hundred characters and what may still belong to the last of them: no composition reaches over
 # the next one. That is ASCII, white space, or a letter or digit other than those that compose with
 # what is before them: the second and third parts of Hangul syllables, and a vowel of Kirat Rai.
+_COMPOSING_LETTERS = frozenset(map(chr, (*range(0x1160, 0x1200), 0x16D67)))
 _COMPOSED_AT_ONCE = re.compile(
     r"(?s:.){1,500}+(?:(?![\x00-\x7f\s]|[^\W\u1160-\u11ff\U00016d67])(?s:.)){0,500}+"
 )
@@ -46,9 +49,24 @@ class Cleaning:
                 text = step(text)
         return text
 
+    def of(self, text: Text) -> Text:
+        """The same for a text of any length, in pieces that no step looks beyond."""
+        if not self:
+            return text
+        return joined(map(self, cut_at(pieces_of(text), _last_border)))
+
     def __bool__(self) -> bool:
         """Whether anything is changed at all."""
         return any(getattr(self, field.name) for field in fields(self))
+
+
+def _last_border(text: str) -> int:
+    """The last beginning of a word: a letter that every step leaves, after white space."""
+    for border in range(len(text) - 1, 0, -1):
+        letter = text[border]
+        if letter.isalpha() and text[border - 1].isspace() and letter not in _COMPOSING_LETTERS:
+            return border
+    return -1
 
 
 def nfc(text: str) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from lstmtext.reading.stored import Text
 from lstmtext.text.cleaning import Cleaning
+from lstmtext.text.numbering import TokenNumbers
 from lstmtext.text.tokenizer import (
     SPECIAL_TOKENS,
     UNK_TOKEN,
@@ -14,7 +16,9 @@ from lstmtext.text.tokenizer import (
     Tokenizer,
     detokenize,
 )
-from lstmtext.text.vocabulary import encode
+from lstmtext.text.vocabulary import encode, encode_numbers
+
+_SHORT = 4_096  # characters: tables for all characters would take longer than looking each one up
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ class TextCodec:
         """The tokens of a text, cleaned first."""
         return self.tokenizer.tokenize(self.cleaning(text))
 
-    def encode(self, text: str) -> Tensor:
+    def encode(self, text: Text) -> Tensor:
         """Ids of a text, 1-D, smallest integer type.
 
         A token without an id becomes `<unk>`, or is left out where the vocabulary has none.
         """
-        return encode(self.tokenize(text), self.vocab)
+        if isinstance(text, str) and len(text) <= _SHORT:
+            return encode(self.tokenize(text), self.vocab)
+        numbers = TokenNumbers(self.tokenizer)
+        part = numbers.of(self.cleaning.of(text))
+        return encode_numbers([part], numbers.tokens, self.vocab)[0]
 
     def decode(self, token_ids: Iterable[int]) -> str:
         """The text of these ids; special ones are left out."""

@@ -1,7 +1,7 @@
 """A text as a `torch.utils.data.Dataset` of sequence chunks: the contract of seed 000."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from os import PathLike
 from typing import Self, overload
@@ -13,10 +13,18 @@ from torch.utils.data import Dataset
 
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.reading.read import read_text
+from lstmtext.reading.stored import StoredText, Text
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
+from lstmtext.text.numbering import TokenNumbers
 from lstmtext.text.tokenizer import PAD_IDX, SPECIAL_TOKENS, UNK_IDX, SplitTokenizer, Tokenizer
-from lstmtext.text.vocabulary import count_tokens, encode, fixed_vocab, make_vocab
+from lstmtext.text.vocabulary import (
+    check_whole,
+    count_tokens,
+    encode_numbers,
+    fixed_vocab,
+    make_vocab,
+)
 
 
 class TextDataset(Dataset[tuple[Tensor, Tensor]]):
@@ -75,13 +83,13 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         source = read_text(path, encoding=encoding)
         limits = (with_unknown, min_count, max_vocab_size)
         self._set_up(
-            [source.text], source.name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits
+            [source.stored], source.name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits
         )
 
     @classmethod
     def from_text(
         cls,
-        text: str | Sequence[str],
+        text: Text | Sequence[Text],
         seq_len: int,
         *,
         name: str = "text",
@@ -100,14 +108,14 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         """
         dataset = cls.__new__(cls)
         dataset._given_vocab = vocab
-        parts = [text] if isinstance(text, str) else text
+        parts = [text] if isinstance(text, str | StoredText) else text
         limits = (with_unknown, min_count, max_vocab_size)
         dataset._set_up(parts, name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits)
         return dataset
 
     def _set_up(
         self,
-        texts: Sequence[str],
+        texts: Sequence[Text],
         name: str,
         seq_len: int,
         stride: int | None,
@@ -125,11 +133,11 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         self.tokenizer: Tokenizer = tokenizer or SplitTokenizer()
         self.cleaning = cleaning
         self._limits = limits
-        tokens = [self.tokenizer.tokenize(cleaning(text)) for text in texts]
-        self._check_length(max(map(len, tokens), default=0))
-        self.build_vocab(tokens[0] if len(tokens) == 1 else _joined(tokens))
-        self.parts = tuple(encode(part, self.vocab) for part in tokens)
-        self.token_ids = self.parts[0] if len(self.parts) == 1 else torch.cat(self.parts)
+        numbers = TokenNumbers(self.tokenizer)
+        parts = [numbers.of(cleaning.of(text)) for text in texts]
+        self._check_length(max((sum(map(len, part)) for part in parts), default=0))
+        self._make_vocab(lambda: numbers.counts(parts))
+        self.token_ids, self.parts = encode_numbers(parts, numbers.tokens, self.vocab)
         if max(map(len, self.parts)) < 2 or not self.vocab.keys() - set(SPECIAL_TOKENS):
             raise TextError(
                 f"“{self.name}” repeats too few {self.tokenizer.unit}s to keep any. "
@@ -145,20 +153,22 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
 
     def build_vocab(self, words: Sequence[str]) -> tuple[dict[str, int], dict[int, str]]:
         """Make `vocab` and `idx2token` from tokens, the commonest first; index 0 is `<pad>`."""
+        self._make_vocab(lambda: count_tokens(words))
+        return self.vocab, self.idx2token
+
+    def _make_vocab(self, count: Callable[[], Mapping[str, int]]) -> None:
         with_unknown, min_count, max_size = self._limits
         if self._given_vocab is not None:
             self.vocab = dict(self._given_vocab)
         elif self.tokenizer.own_tokens is not None:
             self.vocab = fixed_vocab(self.tokenizer.own_tokens, with_unknown=with_unknown)
         else:
+            counts = count()
+            check_whole(counts)
             self.vocab = make_vocab(
-                count_tokens(words),
-                with_unknown=with_unknown,
-                min_count=min_count,
-                max_size=max_size,
+                counts, with_unknown=with_unknown, min_count=min_count, max_size=max_size
             )
         self.idx2token = {idx: token for token, idx in self.vocab.items()}
-        return self.vocab, self.idx2token
 
     @property
     def codec(self) -> TextCodec:
@@ -247,13 +257,6 @@ class ChunkBatch(Sequence[tuple[Tensor, Tensor]]):
             return [self[i] for i in range(*idx.indices(len(self)))]
         length = self._lengths[idx] - 1
         return self.inputs[idx, :length], self.targets[idx, :length]
-
-
-def _joined(parts: Sequence[Sequence[str]]) -> Sequence[str]:
-    """The tokens of all parts in a row; a string stays one, since characters are counted faster."""
-    if all(isinstance(part, str) for part in parts):
-        return "".join(str(part) for part in parts)
-    return [token for part in parts for token in part]
 
 
 def collate_fn(batch: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:

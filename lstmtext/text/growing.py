@@ -1,17 +1,18 @@
 """A vocabulary that grows with another text: what a model knows keeps its id."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lstmtext.reading.stored import Text
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.levels import restored_tokenizer
-from lstmtext.text.vocabulary import count_tokens, make_vocab
+from lstmtext.text.numbering import TokenNumbers
+from lstmtext.text.vocabulary import check_whole, make_vocab
 
 
 def grown_codec(
     codec: TextCodec,
-    texts: Sequence[str],
+    texts: Sequence[Text],
     *,
     min_count: int = 1,
     max_vocab_size: int = 30_000,
@@ -36,9 +37,9 @@ def grown_codec(
     Raises:
         TextError: A text holds a lone surrogate, which no file can store.
     """
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(count_tokens(codec.tokenize(text)))
+    numbers = TokenNumbers(codec.tokenizer)
+    counts = numbers.counts([numbers.of(codec.cleaning.of(text)) for text in texts])
+    check_whole(counts)
     unknown = {token: n for token, n in counts.items() if token not in codec.vocab}
     vocab = dict(sorted(codec.vocab.items(), key=lambda item: item[1]))
     # What `make_vocab` gives begins with `<pad>`, which is there already.

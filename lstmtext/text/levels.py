@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from lstmtext.errors import ConfigError
+from lstmtext.reading.stored import Text
 from lstmtext.text.subwords import SubwordTokenizer, suitable_vocab_size
 from lstmtext.text.tokenizer import (
     SPECIAL_TOKENS,
@@ -32,7 +33,7 @@ def check_level(level: str) -> None:
 
 
 def tokenizer_for(
-    level: str, texts: Sequence[str] = (), *, max_vocab_size: int = 30_000
+    level: str, texts: Sequence[Text] = (), *, max_vocab_size: int = 30_000
 ) -> Tokenizer:
     """The tokenizer of a level; subwords are trained on `texts`, as many as suit their length.
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from lstmtext.errors import ConfigError
+from lstmtext.reading.stored import Text, stretches
 
 SPLITS = ("blocks", "tail", "none")
 _MAX_BLOCKS = 10
@@ -37,13 +38,13 @@ class TextSplit:
         test: To measure on once, at the end.
     """
 
-    train: tuple[str, ...]
-    validation: tuple[str, ...] = ()
-    test: tuple[str, ...] = ()
+    train: tuple[Text, ...]
+    validation: tuple[Text, ...] = ()
+    test: tuple[Text, ...] = ()
 
 
 def split_text(
-    text: str,
+    text: Text,
     method: str,
     validation_fraction: float,
     *,
@@ -95,7 +96,7 @@ _Part = tuple[int, int, int]
 """Start, end, and side: 0 to train, 1 to validate, 2 to test."""
 
 
-def _stretches(text: str, parts: list[_Part], side: int, overlap: int) -> Iterator[str]:
+def _stretches(text: Text, parts: list[_Part], side: int, overlap: int) -> Iterator[Text]:
     """The texts of one side; neighbours are joined, since nothing lies between them."""
     begin = end = -1
     for start, stop, part_side in parts:
@@ -111,14 +112,14 @@ def _stretches(text: str, parts: list[_Part], side: int, overlap: int) -> Iterat
 
 
 def _documents(
-    text: str, starts: Sequence[int], validation_fraction: float, test_fraction: float
+    text: Text, starts: Sequence[int], validation_fraction: float, test_fraction: float
 ) -> list[_Part] | None:
     """Documents in an order that their content alone decides, taken until each share is reached.
 
     None if the shares cannot be met: some documents are too large.
     """
     ends = array("q", (*starts[1:], len(text)))
-    digests = [_digest(text[a:b]) for a, b in zip(starts, ends, strict=True)]
+    digests = [_digest(document) for document in stretches(text, starts)]
     sizes: dict[bytes, int] = {}
     for digest, a, b in zip(digests, starts, ends, strict=True):
         sizes[digest] = sizes.get(digest, 0) + b - a
@@ -140,7 +141,7 @@ def _digest(document: str) -> bytes:
     return blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
-def _blocks(text: str, validation_fraction: float, test_fraction: float) -> list[_Part]:
+def _blocks(text: Text, validation_fraction: float, test_fraction: float) -> list[_Part]:
     """Regions of equal length, each with its blocks in the middle: half, held out, half."""
     held_out = len(text) * (validation_fraction + test_fraction)
     number = int(max(1, min(held_out // _BLOCK_CHARACTERS, _MAX_BLOCKS)))
@@ -160,10 +161,12 @@ def _blocks(text: str, validation_fraction: float, test_fraction: float) -> list
     return list(zip(borders, borders[1:], sides, strict=False))
 
 
-def _snapped(text: str, position: int, reach: int) -> int:
+def _snapped(text: Text, position: int, reach: int) -> int:
     """The place after a paragraph, a line or a word that is nearest before `position`, if any."""
+    begin = max(position - reach, 0)
+    before = str(text[begin:position])
     for gap in ("\n\n", "\n", " "):
-        found = text.rfind(gap, max(position - reach, 0), position)
+        found = before.rfind(gap)
         if found >= 0:
-            return found + len(gap)
+            return begin + found + len(gap)
     return position

@@ -15,7 +15,8 @@ from io import BytesIO
 from typing import ClassVar, Self
 
 from lstmtext.errors import ConfigError, TextError
-from lstmtext.text.tokenizer import word_pattern
+from lstmtext.reading.stored import Text, cut_at, pieces_of
+from lstmtext.text.tokenizer import chunks_at_spaces, last_white_space, word_pattern
 
 _SPACE = "▁"  # how sentencepiece writes a space
 _MAX_WORD = 32  # characters; longer runs are cut, so that merging stays quick
@@ -50,7 +51,7 @@ class SubwordTokenizer:
         object.__setattr__(self, "_ranks", ranks)
 
     @classmethod
-    def train(cls, texts: Iterable[str], vocab_size: int) -> Self:
+    def train(cls, texts: Iterable[Text], vocab_size: int) -> Self:
         """Learn at most `vocab_size` pieces from texts.
 
         Raises:
@@ -59,7 +60,7 @@ class SubwordTokenizer:
         """
         if vocab_size < 3:
             raise ConfigError(f"a vocabulary of subwords needs at least 3 ids, not {vocab_size}")
-        words = Counter(word for text in texts for word in _words(text))
+        words = _counted(texts)
         characters: Counter[str] = Counter()
         for word, number in words.items():
             for character in word:
@@ -118,6 +119,26 @@ def suitable_vocab_size(num_characters: int) -> int:
     A longer text brings more different words, as the square root of its length (Heaps' law).
     """
     return max(300, min(round(2.1 * math.sqrt(num_characters)), 8_000))
+
+
+def _counted(texts: Iterable[Text]) -> Counter[str]:
+    """How often each word occurs; each different chunk of the texts is looked at once."""
+    words: Counter[str] = Counter()
+    for text in texts:
+        chunks: Counter[str] = Counter()
+        for block in cut_at(pieces_of(text), last_white_space):
+            chunks.update(chunks_at_spaces(block))
+            if len(chunks) > _MAX_CACHED:
+                _add_words(chunks, words)
+                chunks.clear()
+        _add_words(chunks, words)
+    return words
+
+
+def _add_words(chunks: Counter[str], words: Counter[str]) -> None:
+    for chunk, number in chunks.items():
+        for word in _words(chunk):
+            words[word] += number
 
 
 def _words(text: str) -> Iterable[str]:

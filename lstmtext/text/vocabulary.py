@@ -7,12 +7,14 @@ in another thread.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstmtext.errors import TextError
+from lstmtext.text.chunks import Numbers
+from lstmtext.text.numbering import small_blocks
 from lstmtext.text.tokenizer import (
     MAX_TOKEN,
     PAD_IDX,
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _BLOCK = 1 << 16  # tokens handled by one call; about a millisecond
-_CODE_POINTS = 0x110000
-_SHORT = 4_096  # characters
 
 
 def count_tokens(tokens: Sequence[str]) -> Counter[str]:
@@ -37,18 +37,22 @@ def count_tokens(tokens: Sequence[str]) -> Counter[str]:
         TextError: The text holds a lone surrogate, which no file can store.
     """
     counts: Counter[str] = Counter()
-    if not isinstance(tokens, str):
-        for start in range(0, len(tokens), _BLOCK):
-            counts.update(tokens[start : start + _BLOCK])
-        try:
-            "".join(counts).encode("utf-8")
-        except UnicodeEncodeError:
-            raise TextError("The text has half a character in one of its words.") from None
-        return counts
-    for block in _code_point_blocks(tokens):
-        points, numbers = np.unique(block, return_counts=True)
-        counts.update({chr(p): n for p, n in zip(points.tolist(), numbers.tolist(), strict=True)})
+    for start in range(0, len(tokens), _BLOCK):
+        counts.update(tokens[start : start + _BLOCK])
+    check_whole(counts)
     return counts
+
+
+def check_whole(tokens: Iterable[str]) -> None:
+    """Refuses half characters.
+
+    Raises:
+        TextError: A token holds a lone surrogate, which no file can store.
+    """
+    try:
+        "".join(tokens).encode("utf-8")
+    except UnicodeEncodeError:
+        raise TextError("The text has half a character in one of its words.") from None
 
 
 def make_vocab(
@@ -75,12 +79,11 @@ def make_vocab(
     if with_unknown:
         vocab[UNK_TOKEN] = UNK_IDX
     room = (max_size if max_size is not None else len(counts) + 2) - len(vocab)
-    ordered = sorted(counts.items(), key=lambda item: -item[1])
-    kept = [
-        token
-        for token, n in ordered
-        if n >= min_count and token not in SPECIAL_TOKENS and len(token) <= MAX_TOKEN
-    ]
+    tokens, numbers = list(counts), np.array(list(counts.values()), np.int64)
+    order = np.argsort(-numbers, kind="stable")  # without holding up other threads, as `sorted`
+    order = order[numbers[order] >= min_count]
+    ordered = (tokens[i] for i in order.tolist())
+    kept = [t for t in ordered if t not in SPECIAL_TOKENS and len(t) <= MAX_TOKEN]
     for token in kept[: max(room, 0)]:
         vocab[token] = len(vocab)
     return vocab
@@ -99,43 +102,56 @@ def encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> Tensor:
     """
     import torch  # counting does without, so `lstmtext inspect` need not wait for it
 
-    # For a short text, the table of all characters would take longer than looking each one up.
-    is_long = isinstance(tokens, str) and len(tokens) > _SHORT
-    ids = _encode_characters(str(tokens), vocab) if is_long else _encode(tokens, vocab)
-    return torch.from_numpy(ids)
-
-
-def _encode(tokens: Sequence[str], vocab: Mapping[str, int]) -> np.ndarray:
     unknown = vocab.get(UNK_TOKEN, -1)
     dtype = _smallest_type(len(vocab))
     blocks = [np.empty(0, dtype)]
     for start in range(0, len(tokens), _BLOCK):
         ids = [vocab.get(token, unknown) for token in tokens[start : start + _BLOCK]]
         blocks.append(np.array([i for i in ids if i >= 0], dtype))
-    return np.concatenate(blocks)
+    return torch.from_numpy(np.concatenate(blocks))
 
 
-def _encode_characters(text: str, vocab: Mapping[str, int]) -> np.ndarray:
-    dtype = _smallest_type(len(vocab))
-    table = np.full(_CODE_POINTS, vocab.get(UNK_TOKEN, -1), np.int32)
-    for token, idx in vocab.items():
-        if len(token) == 1:
-            table[ord(token)] = idx
-    blocks = [np.empty(0, dtype)]
-    for block in _code_point_blocks(text):
-        ids = table[block]
-        blocks.append(ids[ids >= 0].astype(dtype))
-    return np.concatenate(blocks)
+def encode_numbers(
+    parts: Sequence[list[Numbers]], tokens: Sequence[str], vocab: Mapping[str, int]
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """Ids of the tokens that numbers stand for, as `encode` gives them, of each part.
+
+    Args:
+        parts: Blocks of numbers. The lists are emptied, so that memory never holds both whole.
+        tokens: What the numbers stand for.
+        vocab: Token to id.
+
+    Returns:
+        All ids in a row, and a view of it for each part.
+    """
+    unknown = vocab.get(UNK_TOKEN, -1)
+    ids_of_numbers = np.array([vocab.get(token, unknown) for token in tokens], np.int32)
+    leaves_out = bool((ids_of_numbers < 0).any())
+    row = _room_for_ids([block for part in parts for block in part], _smallest_type(len(vocab)))
+    lengths = []
+    end = 0
+    for part in parts:
+        begin = end
+        part.reverse()  # the end of a list is where it gives up its items cheaply
+        while part:
+            for block in small_blocks(part.pop()):
+                ids = ids_of_numbers.take(block, mode="clip")
+                if leaves_out:
+                    ids = ids[ids >= 0]
+                row[end : end + len(ids)] = ids
+                end += len(ids)
+        lengths.append(end - begin)
+    import torch
+
+    ids_in_a_row = torch.from_numpy(row[:end])
+    return ids_in_a_row, torch.split(ids_in_a_row, lengths)
 
 
-def _code_point_blocks(text: str) -> Iterator[np.ndarray]:
-    for start in range(0, len(text), _BLOCK):
-        try:
-            data = text[start : start + _BLOCK].encode("utf-32-le")
-        except UnicodeEncodeError as error:
-            position = start + error.start
-            raise TextError(f"The text has half a character at {position:,}.") from None
-        yield np.frombuffer(data, "<u4")
+def _room_for_ids(blocks: Sequence[Numbers], dtype: type[np.generic]) -> np.ndarray:
+    """As many ids as there are numbers: where these lie, if they are in one block."""
+    if len(blocks) == 1 and blocks[0].itemsize == np.dtype(dtype).itemsize:
+        return blocks[0].view(dtype)
+    return np.empty(sum(map(len, blocks)), dtype)
 
 
 def _smallest_type(vocab_size: int) -> type[np.generic]:

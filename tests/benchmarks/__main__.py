@@ -10,7 +10,16 @@ from pathlib import Path
 
 from tests.benchmarks.table import machine
 
-TOPICS = ("reading", "startup", "generation", "training", "window", "memory", "quality")
+TOPICS = (
+    "reading",
+    "startup",
+    "generation",
+    "training",
+    "window",
+    "memory",
+    "quality",
+    "ablation",
+)
 
 
 def main() -> None:

@@ -88,7 +88,7 @@ def trained(source: TextSource, seconds: float, **changes: object) -> Trained:
     assert run.validation is not None
     assert run.validation.best is not None
     measuring = len(run.validation.results) * (run.validation.duration or 0.0)
-    result = evaluate_text(run.best_model(), list(run.split.validation))
+    result = evaluate_text(run.best_model(), [str(part) for part in run.split.validation])
     return Trained(
         run,
         settings,
@@ -144,7 +144,7 @@ def small(table: Table, scale: float) -> None:
 
 def _against_ppmd(table: Table, what: str, result: Trained, *, is_goal: bool) -> None:
     split = result.run.split
-    ppmd = ppmd_loss("".join(split.train), "".join(split.validation))
+    ppmd = ppmd_loss("".join(map(str, split.train)), "".join(map(str, split.validation)))
     _add(table, what, result, ppmd if is_goal else None, PPMd=ppmd)
 
 

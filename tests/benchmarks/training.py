@@ -141,7 +141,7 @@ def _loop_against_bare(
 ) -> None:
     model = _model(hidden, device)
     steps = 20 if device.type == "cpu" else 200
-    text = _text(400_000)
+    text = _text(20 * steps * _B * _T)  # an epoch's end is measured, too
     validation = Validation(held_out_batches([text[:20_000]]), interval=4 * steps)
     slices = _Slices(validation, _bare_step(hidden, dtype, device), device, steps)
     train_model_TXT(

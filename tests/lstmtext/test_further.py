@@ -96,7 +96,7 @@ def test_level_cleaning_and_sizes_are_the_models_whatever_is_chosen(old: TextMod
 
 def test_a_preset_for_going_on_takes_smaller_steps_unless_chosen(old: TextModel) -> None:
     usual = further_preset("balanced", old, num_characters=100_000)
-    assert usual.learning_rate == pytest.approx(2e-3)
+    assert usual.learning_rate == pytest.approx(8e-3 / 3)
     assert usual.dropout == 0.0
     chosen = further_preset("balanced", old, num_characters=9, learning_rate=0.5, dropout=0.4)
     assert (chosen.learning_rate, chosen.dropout) == (0.5, 0.4)

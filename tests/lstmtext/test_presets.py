@@ -1,6 +1,6 @@
 import pytest
 
-from lstmtext import ConfigError, preset_settings
+from lstmtext import ConfigError, TrainingSettings, preset_settings
 from lstmtext.presets import PRESETS, SEEDS, explained
 from lstmtext.text.cleaning import Cleaning
 
@@ -59,7 +59,7 @@ def test_a_minimum_count_of_subwords_is_refused() -> None:
 def test_whole_minutes_choose_as_fractions_do() -> None:
     whole = preset_settings("balanced", num_characters=10**6, minutes=1)
     assert whole == preset_settings("balanced", num_characters=10**6, minutes=1.0)
-    assert whole.hidden_size == 256
+    assert whole.hidden_size == 384
 
 
 def test_tied_weights_take_the_width_of_the_network() -> None:
@@ -92,7 +92,7 @@ def test_what_was_chosen_is_given_no_reason() -> None:
         "quick", num_characters=1_000, hidden_size=77, dropout=0.0, weight_dropout=0.0
     )
     sentence = explained(settings, num_characters=1_000)
-    assert sentence == "Settings: 77 cells; no dropout; 32 lanes of 64."
+    assert sentence == "Settings: 77 cells; no dropout; 16 lanes of 64."
 
 
 def test_many_different_characters_get_a_wider_embedding_at_their_own_level_alone() -> None:
@@ -129,3 +129,20 @@ def test_the_more_often_a_text_is_read_the_more_is_dropped() -> None:
     assert shares == sorted(shares)
     assert shares[0] == (0.0, 0.0)
     assert shares[-1] == (0.5, 0.5)
+
+
+def test_what_belongs_together_changes_together() -> None:
+    """Words of a large text: tied weights have one width, and SGD steps a size of their own."""
+
+    def words(**changes: object) -> TrainingSettings:
+        return preset_settings("balanced", num_characters=10**6, level="words", **changes)
+
+    usual = TrainingSettings()
+    assert (words().optimizer, words().tie_weights) == ("sgd", True)
+    assert words(optimizer="sgd").learning_rate == words().learning_rate
+    assert words(optimizer="adamw").learning_rate == usual.learning_rate
+    assert words(optimizer="adamw").clip_grad_norm == usual.clip_grad_norm
+    assert words(optimizer="adamw", learning_rate=0.5).learning_rate == 0.5
+    assert (words(hidden_size=99).embedding_dim, words(hidden_size=99).tie_weights) == (99, True)
+    assert not words(embedding_dim=99).tie_weights
+    assert not words(tie_weights=False).tie_weights

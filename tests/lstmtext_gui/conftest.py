@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLineEdit,
+    QMenu,
     QMessageBox,
     QWidget,
 )
@@ -272,7 +273,8 @@ def make_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., Main
     left = set(threading.enumerate()) - threads
     assert not [t for t in left if not isinstance(t, threading._DummyThread)]
     left_widgets = set(qapp.topLevelWidgets()) - widgets
-    assert not left_widgets, "widgets outlive the window"
+    # pyqtgraph's plots have menus without a parent; they go with the last name for the plot.
+    assert not [w for w in left_widgets if not isinstance(w, QMenu)], "widgets outlive the window"
 
 
 @pytest.fixture

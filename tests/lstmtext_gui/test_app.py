@@ -177,6 +177,36 @@ def test_files_and_torch_wait_until_the_window_is_painted(
     assert window.session.status.machine is not None or window.findChildren(QThread)
 
 
+AT_FIRST_PAINT = """
+import os, sys
+from PySide6.QtCore import QEvent, QObject
+from lstmtext_gui import app
+class Look(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            assert not {"torch", "numpy", "pyqtgraph"} & set(sys.modules)
+            print("painted", flush=True)
+        return False
+def end():
+    assert "pyqtgraph" in sys.modules
+    assert window.train_page.chart.findChild(QObject, "lossPlot") is not None
+    print("plotted", flush=True)
+    os._exit(0)
+application, window = app.create_application(["lstmtext-gui"])
+look = Look()
+window.installEventFilter(look)
+window.session.plotting_loaded.connect(end)
+application.exec()
+"""
+
+
+def test_the_plot_is_loaded_after_the_window_is_painted() -> None:
+    started = [sys.executable, "-c", AT_FIRST_PAINT]
+    done = subprocess.run(started, timeout=60, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["painted", "plotted"], done.stderr
+
+
 def test_a_window_that_is_never_painted_looks_at_the_machine_all_the_same(
     make_window: Callable[..., MainWindow], qtbot: QtBot
 ) -> None:

@@ -14,6 +14,7 @@ from lstmtext import BatchResult, TrainingEvent
 from lstmtext.errors import TrainingError
 from lstmtext.home import home_folder
 from lstmtext.saving import run_folder as run_folder_module
+from lstmtext.saving import runs
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs
@@ -206,7 +207,7 @@ def test_a_disk_that_fills_up_is_said_once_and_training_goes_on(
 def test_old_runs_that_make_room_are_not_removed_in_silence(
     person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparing, "prune", lambda: [object(), object()])
+    monkeypatch.setattr(runs, "prune", lambda: [object(), object()])
     said: list[str] = []
     person.window.session.training_noted.connect(said.append)
     person.open_text(text_file)

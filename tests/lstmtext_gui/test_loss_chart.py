@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyqtgraph import AxisItem
 from PySide6.QtCore import QEvent, QPoint, QRect, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
@@ -13,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
-from lstmtext_gui.chart_axes import loss_ticks, time_ticks
 from lstmtext_gui.loss_chart import LossChart, thinned
+from lstmtext_gui.loss_plot import ClockAxis, LossAxis, LossPlot
 from lstmtext_gui.theme import DARK, LIGHT
 
 
@@ -23,6 +24,7 @@ def chart(qapp: QApplication) -> Iterator[LossChart]:
     chart = LossChart()
     chart.resize(500, 300)
     chart.show()
+    chart.show_plot()
     yield chart
     chart.deleteLater()
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -77,6 +79,18 @@ def test_nothing_is_painted_while_nothing_is_new(chart: LossChart, qtbot: QtBot)
         pass
 
 
+def test_the_plot_comes_when_it_is_seen_and_needed(qapp: QApplication) -> None:
+    late = LossChart()
+    late.apply_theme(DARK)
+    late.add_point("train", LossPoint(1.0, 3.0))
+    late.redraw()
+    assert late.findChild(LossPlot) is None, "nobody sees it"
+    assert late.grab().toImage().pixelColor(20, 20) == QColor(DARK.base)
+    late.show()
+    assert late.findChild(LossPlot) is not None
+    late.deleteLater()
+
+
 def test_held_out_losses_are_squares_and_the_best_is_marked_where_it_was(chart: LossChart) -> None:
     for i, loss in enumerate((3.0, 2.0, 2.5)):
         chart.add_point("validation", LossPoint(60.0 * i, loss))
@@ -105,6 +119,12 @@ def test_absurd_losses_are_kept_and_drawn_without_complaint(
     assert pixels(chart, LIGHT.best), "the others are still seen"
 
 
+def ticks(axis: AxisItem, low: float, high: float, pixels: float) -> list[str]:
+    """What stands beside an axis."""
+    ((spacing, values),) = axis.tickValues(low, high, pixels)
+    return [str(words) for words in axis.tickStrings(values, 1.0, spacing)]
+
+
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
@@ -113,22 +133,23 @@ def test_absurd_losses_are_kept_and_drawn_without_complaint(
         (0.0, 1e6, ["0", "200000", "400000", "600000", "800000", "1e+06"]),
     ],
 )
-def test_round_losses_are_marked(low: float, high: float, words: list[str]) -> None:
-    assert [word for _, word in loss_ticks(low, high, 260)] == words
+def test_round_losses_are_marked(
+    qapp: QApplication, low: float, high: float, words: list[str]
+) -> None:
+    assert ticks(LossAxis("left"), low, high, 260) == words
 
 
 @given(st.floats(1e-9, 1e6), st.floats(1e-3, 1e6), st.floats(0, 5_000))
-def test_marks_are_few_and_within_the_chart(low: float, span: float, size: float) -> None:
-    ticks = [tick for tick, _ in loss_ticks(low, low + span, size)]
-    assert len(ticks) <= max(size, 44) / 44 + 2
-    assert all(low - 1e-3 * span <= tick <= low + 1.001 * span for tick in ticks)
+def test_marks_are_few(qapp: QApplication, low: float, span: float, size: float) -> None:
+    ((distance, _),) = LossAxis.tickSpacing(None, low, low + span, size)
+    assert span / distance <= max(size, 44) / 44 + 2
 
 
-def test_times_are_marked_as_a_clock_shows_them() -> None:
+def test_times_are_marked_as_a_clock_shows_them(qapp: QApplication) -> None:
     short = ["0:00", "0:10", "0:20", "0:30", "0:40"]
-    assert [words for _, words in time_ticks(-0.01, 0.76)] == short
+    assert ticks(ClockAxis("bottom"), -0.01, 0.76, 500) == short
     long = ["0:00", "30:00", "1:00:00", "1:30:00", "2:00:00", "2:30:00", "3:00:00"]
-    assert [words for _, words in time_ticks(-4, 200)] == long
+    assert ticks(ClockAxis("bottom"), -4, 200, 500) == long
 
 
 def test_one_point_and_equal_points_are_drawn_without_complaint(chart: LossChart) -> None:

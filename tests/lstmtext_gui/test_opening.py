@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 import lstmtext
 from lstmtext.errors import CancelledError
+from lstmtext.reading import stored
 from lstmtext.reading.source import TextSource
 from lstmtext_gui import tasks
 from lstmtext_gui.jobs import TextRequest
@@ -198,7 +199,7 @@ def test_long_texts_are_counted_as_short_ones(
     text = "one two  three\nfour" * 40 + " é ß"
     path = tmp_path / "long.txt"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(tasks, "_BLOCK", 7)
+    monkeypatch.setattr(stored, "PIECE", 7)
     info = open_text(TextRequest("long.txt", (path,))).info
     assert info.num_characters == len(text)
     assert info.num_words == len(text.split())
@@ -206,7 +207,7 @@ def test_long_texts_are_counted_as_short_ones(
 
 
 def test_counting_can_be_stopped_too(text_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "_BLOCK", 7)
+    monkeypatch.setattr(stored, "PIECE", 7)
     shares: list[float] = []
     with pytest.raises(CancelledError):
         open_text(

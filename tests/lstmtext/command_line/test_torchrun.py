@@ -45,8 +45,7 @@ def run(arguments: list[str], tmp_path: Path) -> subprocess.CompletedProcess[str
 @pytest.mark.parametrize("batching", ["carried", "chunks"])
 def test_two_processes_take_the_steps_of_one(tmp_path: Path, text: Path, batching: str) -> None:
     options = (
-        "--dropout",
-        "0",
+        *("--dropout", "0", "--weight-dropout", "0", "--reset-every", "8"),
         "--steps",
         "60",
         "--batching",

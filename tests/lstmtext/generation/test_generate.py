@@ -3,6 +3,7 @@ import itertools
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -49,7 +50,7 @@ def write(
 ) -> tuple[str, list[int]]:
     """What a model that chooses these tokens writes, and the ids that it read."""
     choices = iter([dataset.vocab[token] for token in tokens])
-    monkeypatch.setattr(generate, "sample_tokens", lambda *_, **__: torch.tensor([next(choices)]))
+    monkeypatch.setattr(generate, "sample_tokens", lambda *_, **__: np.array([next(choices)]))
     model = Script([1], len(dataset.vocab))
     options.setdefault("on_unknown", lambda _: None)
     text = generate_text(model, dataset, prompt, len(tokens), 1.0, **options)

@@ -2,19 +2,22 @@ import itertools
 import math
 from collections import Counter
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from torch import Tensor
 
 from lstmtext import ConfigError, LSTMTextError
+from lstmtext.generation import sampling as functions
 from lstmtext.generation.sampling import (
     PAST_WINDOW,
     PENALTY_WINDOW,
     Sampling,
-    next_probabilities,
+    draw,
+    masses,
     penalize_repetition,
-    sample_tokens,
 )
 
 LOGITS = st.lists(st.floats(-80, 80, width=32), min_size=2, max_size=12)
@@ -29,12 +32,39 @@ SETTINGS = st.builds(
 )
 
 
+def without(logits: Tensor, forbidden: Tensor | None) -> np.ndarray:
+    allowed = logits if forbidden is None else logits.index_fill(1, forbidden, -math.inf)
+    return allowed.numpy()
+
+
+def next_probabilities(
+    logits: Tensor, sampling: Sampling, forbidden: Tensor | None = None, past: Tensor | None = None
+) -> Tensor:
+    ids = None if past is None else past.numpy()
+    odds = functions.next_probabilities(without(logits, forbidden), sampling, past=ids)
+    return torch.from_numpy(odds)
+
+
+def sample_tokens(
+    logits: Tensor,
+    sampling: Sampling,
+    forbidden: Tensor | None = None,
+    past: Tensor | None = None,
+    seed: int = 0,
+) -> Tensor:
+    uniform = torch.rand(
+        len(logits), dtype=torch.float64, generator=torch.Generator().manual_seed(seed)
+    )
+    ids = None if past is None else past.numpy()
+    drawn = functions.sample_tokens(without(logits, forbidden), uniform.numpy(), sampling, past=ids)
+    assert drawn.dtype == np.int64
+    return torch.from_numpy(drawn)
+
+
 def drawn(values: list[float], sampling: Sampling, seed: int = 0) -> int:
     """The id drawn from one row, never 0."""
-    generator = torch.Generator().manual_seed(seed)
-    never = torch.tensor([0])
     return int(
-        sample_tokens(torch.tensor([values]), sampling, forbidden=never, generator=generator)
+        sample_tokens(torch.tensor([values]), sampling, forbidden=torch.tensor([0]), seed=seed)
     )
 
 
@@ -130,6 +160,38 @@ def test_every_text_of_a_batch_is_treated_as_if_it_were_alone(
     assert torch.allclose(got, torch.cat(alone), atol=1e-6)
 
 
+@given(
+    st.integers(2, 9).flatmap(
+        lambda v: st.lists(
+            st.lists(st.integers(-20, 20).map(lambda x: x / 4), min_size=v, max_size=v),
+            min_size=1,
+            max_size=4,
+        )
+    ),
+    SETTINGS,
+)
+def test_a_graphics_card_is_given_the_same_masses(rows: list[list[float]], s: Sampling) -> None:
+    scores = torch.tensor(rows)
+    scores -= scores.amax(1, keepdim=True)
+    on_card = masses(scores, s, torch)
+    assert np.allclose(on_card.numpy(), masses(scores.numpy(), s, np), atol=1e-6)
+
+
+@given(
+    st.lists(st.floats(0.0, 1.0, width=32), min_size=1, max_size=9).filter(any),
+    st.floats(0.0, 1.0 - 2**-50),
+)
+def test_a_draw_is_the_first_id_that_exceeds_the_share_and_never_one_of_mass_0(
+    mass: list[float], uniform: float
+) -> None:
+    sums = np.cumsum(mass, dtype=np.float64)
+    expected = next(i for i, total in enumerate(sums) if total > uniform * sums[-1])
+    row, share = np.array([mass], dtype=np.float32), np.array([uniform])
+    assert draw(row, share, np).tolist() == [expected]
+    assert mass[expected] > 0.0
+    assert draw(torch.from_numpy(row), torch.from_numpy(share), torch).tolist() == [expected]
+
+
 @given(LOGITS)
 def test_temperature_0_is_the_likeliest_allowed_token(values: list[float]) -> None:
     logits = torch.tensor([values])
@@ -152,10 +214,9 @@ def test_every_temperature_gives_an_allowed_id_and_repeats_with_its_seed(
 
 def test_draws_follow_softmax_of_logits_over_temperature() -> None:
     logits = torch.tensor([0.0, 1.0, 2.0])
-    generator = torch.Generator().manual_seed(0)
     for temperature in (0.7, 1.0, 2.0):
         sampling = Sampling(temperature=temperature)
-        draws = sample_tokens(logits.expand(4000, -1), sampling, generator=generator)
+        draws = sample_tokens(logits.expand(4000, -1), sampling, seed=round(temperature * 10))
         counts = Counter(draws.tolist())
         expected = torch.softmax(logits / temperature, 0).tolist()
         for token, share in enumerate(expected):
@@ -163,8 +224,8 @@ def test_draws_follow_softmax_of_logits_over_temperature() -> None:
 
 
 def test_the_penalty_lowers_each_recent_token_once_whatever_its_sign() -> None:
-    scores = torch.tensor([[2.0, -2.0, 1.0, -1.0]])
-    penalized = penalize_repetition(scores, torch.tensor([[0, 1, 0, 1, 1]]), 2.0)
+    scores = np.array([[2.0, -2.0, 1.0, -1.0]], dtype=np.float32)
+    penalized = penalize_repetition(scores, np.array([[0, 1, 0, 1, 1]]), 2.0)
     assert penalized.tolist() == [[1.0, -4.0, 1.0, -1.0]]
 
 

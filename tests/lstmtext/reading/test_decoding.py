@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmtext.errors import CancelledError, TextError
-from lstmtext.reading.decoding import CountingDecoder, decode
+from lstmtext.reading.decoding import CountingDecoder, decode, plain_utf_8
 from lstmtext.reading.read import read_text
 from lstmtext.reading.watch import Watch
 
@@ -106,3 +106,36 @@ def test_m2_ten_megabytes_of_an_older_encoding_take_no_minute(tmp_path: Path) ->
 def test_a_nul_is_told_with_its_place_in_the_text() -> None:
     with pytest.raises(TextError, match="NUL at character 6"):
         decode([b"ab\r\n", "é\r\ng\0".encode()], "utf-8", "x", Watch())
+
+
+PLAIN = st.text(st.sampled_from("aé\r\n\U0001f600\ufeff \x1a"), max_size=40)
+
+
+@given(PLAIN.map(str.encode) | st.binary(max_size=40), st.integers(1, 9))
+def test_faultless_utf_8_is_kept_as_it_would_be_decoded_and_all_else_is_left_alone(
+    data: bytes, length: int
+) -> None:
+    blocks = cut(b"a" + data, length)
+    kept = plain_utf_8(blocks, Watch())
+    if kept is None:
+        assert b"".join(blocks) == b"a" + data
+        assert b"\0" in data or data.endswith(b"\x1a") or is_damaged(data)
+    else:
+        assert not blocks
+        assert kept == decode(cut(b"a" + data, length), "utf-8", "x", Watch()).text
+
+
+def is_damaged(data: bytes) -> bool:
+    return "\ufffd" in data.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbfa\r\nb", b"\xef\xbb\xbfa\rb"])
+def test_a_mark_is_no_part_of_what_is_kept(data: bytes) -> None:
+    assert plain_utf_8([data], Watch()) == "a\nb"
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n", b"\xef\xbb\xbf", "\u3000".encode()])
+def test_nothing_is_kept_where_there_is_nothing(data: bytes) -> None:
+    blocks = [data]
+    assert plain_utf_8(blocks, Watch()) is None
+    assert blocks == [data]

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lstmtext.reading import stored
+from lstmtext.reading.stored import joined
 from lstmtext.text import cleaning as module
 from lstmtext.text.cleaning import Cleaning, nfc
 
@@ -104,3 +106,19 @@ def test_d6_marks_without_end_take_no_quadratic_time(marks: str) -> None:
     cleaned = Cleaning(nfc=True)("a" + marks * 40_000 + " cafe\u0301")
     assert time.process_time() - began < 2.0
     assert cleaned.endswith(" caf\u00e9")
+
+
+@pytest.mark.parametrize("step", ["nfc", "lowercase", "letters_only", "collapse_whitespace", "all"])
+@given(st.text("ab1 \n\t.Σςİ가\u1100\u1161\u0301中。😀²_", max_size=60))
+def test_a_long_text_is_cleaned_as_a_short_one_wherever_its_pieces_end(
+    step: str, text: str
+) -> None:
+    cleaning = ALL if step == "all" else Cleaning(**{step: True})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "PIECE", 5)
+        assert str(cleaning.of(joined([text]))) == str(cleaning.of(text)) == cleaning(text)
+
+
+def test_a_text_that_nothing_is_changed_in_is_not_copied() -> None:
+    text = joined(["abc " * 100_000])
+    assert Cleaning().of(text) is text

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmtext import ConfigError
+from lstmtext.reading import stored
+from lstmtext.reading.stored import joined
 from lstmtext.text.splitting import TextSplit, split_text
 
 TEXTS = st.text(st.sampled_from("ab \n"), max_size=3_000)
@@ -142,3 +144,19 @@ def test_shares_that_leave_too_little_to_learn_from_are_refused(
 def test_a_way_to_split_that_does_not_exist_is_named() -> None:
     with pytest.raises(ConfigError, match="blocks or tail or none"):
         split_text("abc", "head", 0.1)
+
+
+@given(TEXTS, SHARES, st.sampled_from(["blocks", "tail"]), st.booleans())
+def test_a_long_text_is_split_at_the_same_places(
+    text: str, share: float, method: str, of_documents: bool
+) -> None:
+    starts = range(0, max(len(text), 1), max(len(text) // 40, 1)) if of_documents else (0,)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stored, "PIECE", 50)
+        patch.setattr(stored, "_SHORT", 20)
+        long = split_text(
+            joined([text]), method, share, test_fraction=share, document_starts=starts
+        )
+        short = split_text(text, method, share, test_fraction=share, document_starts=starts)
+        for side in ("train", "validation", "test"):
+            assert tuple(map(str, getattr(long, side))) == getattr(short, side)

@@ -1,10 +1,15 @@
+import re
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lstmtext import CharacterTokenizer, ConfigError, SplitTokenizer, WordTokenizer
+from lstmtext.text import tokenizer as module
 from lstmtext.text.levels import LEVELS, tokenizer_for
-from lstmtext.text.tokenizer import PAD_TOKEN, UNK_TOKEN, detokenize
+from lstmtext.text.tokenizer import PAD_TOKEN, UNK_TOKEN, detokenize, word_pattern
 
 # Marks, quotes and white space far more often than chance would bring them.
 PROSE = st.text(
@@ -94,3 +99,28 @@ def test_combining_marks_belong_to_their_word(word: str):
 def test_m2_equal_words_of_a_long_text_are_one_object(level: str) -> None:
     tokens = tokenizer_for(level).tokenize("the same word and the same word again, " * 50)
     assert len({id(token) for token in tokens}) == len(set(tokens))
+
+
+@given(ANY | PROSE)
+def test_no_token_says_of_a_space_what_goes_without_saying(text: str) -> None:
+    tokenizer = WordTokenizer()
+    tokens = list(tokenizer.tokenize(text))
+    for i, token in enumerate(tokens):
+        if token in ("", " "):
+            assert detokenize(tokenizer, tokens[:i] + tokens[i + 1 :]) != text
+
+
+@given(PROSE)
+def test_where_a_long_text_is_cut_makes_no_difference_to_its_words(text: str) -> None:
+    whole = WordTokenizer().tokenize(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PIECE", 3)
+        assert WordTokenizer().tokenize(text) == whole
+
+
+def test_every_mark_and_nothing_else_goes_on_with_a_word() -> None:
+    word = re.compile(word_pattern())
+    characters = list(map(chr, range(sys.maxunicode + 1)))
+    going_on = {c for c in characters if word.fullmatch("a" + c)}
+    marks = {c for c in characters if unicodedata.category(c)[0] == "M"}
+    assert going_on == marks | set(filter(re.compile(r"\w").match, characters))

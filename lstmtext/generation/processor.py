@@ -1,0 +1,145 @@
+"""Stepping on the processor, in NumPy: its matrix-vector product reads the weights with all cores.
+
+PyTorch's takes one core, and each of its calls costs more. But the threads of NumPy's BLAS library
+wait for each other in a loop: where training computes in another thread of the program (or anything
+else keeps the cores busy), a product can wait for milliseconds. So there are two ways to multiply,
+equal to the last bit: with all cores, and alone, in blocks too small for the library to divide.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from torch import Tensor
+
+from lstmtext.generation.cells import Cells, Product, Take, Weights
+from lstmtext.generation.folding import fold
+from lstmtext.model import SingleLSTM_TXT
+
+_ALONE = 9_216  # weights: a product of fewer is not divided among threads (OpenBLAS, all versions)
+
+
+class ProcessorStepper:
+    """A snapshot of a `SingleLSTM_TXT` on the CPU; later training does not change it.
+
+    The cost of a token does not grow with the text: the state is carried (seeds 003 and 004).
+    """
+
+    def __init__(self, model: SingleLSTM_TXT) -> None:
+        """Take the snapshot."""
+        # The logits, too, can then be cut into blocks.
+        self._weights = Weights.of(fold(model, multiple_of=16), Tensor.numpy)
+        self._vocab_size = model.vocab_size
+        self._cells = self._make_cells(1)
+        self._all_cores = [partial(np.dot, *factors) for factors in self._cells.factors]
+        self._alone = _alone(self._cells.factors, self._all_cores)
+        self._crowd: Crowd | None = Crowd()
+
+    def read(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """Read at least one token of the one text; returns the logits for the next, `(1, V)`."""
+        for token_id in token_ids:
+            self._advance(np.array([token_id], dtype=np.int64))
+        return self._logits(self._alone)
+
+    def repeat(self, count: int) -> None:
+        """Make `count` texts of the one, each with the same past."""
+        one, self._cells = self._cells, self._make_cells(count)
+        self._cells.copy_from(one)
+        self._all_cores = [partial(np.matmul, *factors) for factors in self._cells.factors]
+        self._crowd = None
+
+    def feed(self, token_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""
+        return self._logits(self._advance(token_ids))
+
+    def _make_cells(self, count: int) -> Cells:
+        zeros = partial(np.zeros, dtype=np.float32)
+        return Cells(self._weights, count, np, zeros, _lookup(self._weights.looked_up, count))
+
+    def _advance(self, token_ids: npt.NDArray[np.int64]) -> Sequence[Product]:
+        """Returns the products that were used."""
+        self._cells.input.load(token_ids)
+        if self._crowd is None:
+            self._cells.advance(self._all_cores)
+            return self._all_cores
+        products = self._alone if self._crowd.is_near else self._all_cores
+        began = perf_counter()
+        self._cells.advance(products)
+        self._crowd.took(perf_counter() - began)
+        return products
+
+    def _logits(self, products: Sequence[Product]) -> npt.NDArray[np.float32]:
+        self._cells.read_out(products)
+        logits: npt.NDArray[np.float32] = self._cells.logits[: self._vocab_size].T.copy()
+        return logits
+
+
+class Crowd:
+    """Decides whether others keep the cores busy, by how long the steps take.
+
+    Attributes:
+        is_near: Whether the next step should be made alone.
+    """
+
+    _FIRST = 4  # steps alone at the beginning, to know what they take
+    _PAUSE, _LONGEST = 16, 4_096  # steps alone once there was a crowd; twice as many each time
+    _CALM = 256  # steps with all cores after which a crowd is forgotten: it was a single event
+    _PATIENCE = 3e-3  # seconds; the first step after something else may well lose one of them
+
+    def __init__(self) -> None:
+        """Begin alone."""
+        self.is_near = True
+        self._left = self._FIRST
+        self._pause = self._PAUSE
+        self._alone = float("inf")  # seconds of the fastest step alone
+        self._lost = 0.0  # seconds, against steps alone
+
+    def took(self, seconds: float) -> None:
+        """A step took so long, in the way that was decided."""
+        self._left -= 1
+        if self.is_near:
+            self._alone = min(self._alone, seconds)
+            if self._left == 0:
+                self.is_near, self._left, self._lost = False, self._CALM, 0.0
+            return
+        self._lost = max(0.0, self._lost + seconds - 1.5 * self._alone)
+        if self._lost > self._PATIENCE:
+            self.is_near, self._left = True, self._pause
+            self._pause = min(2 * self._pause, self._LONGEST)
+        elif self._left == 0:
+            self._left, self._pause = self._CALM, self._PAUSE
+
+
+def _lookup(rows: npt.NDArray[np.float32], count: int) -> Take:
+    """For one text a row is copied; for more, the columns' own order is quicker to write to."""
+    if count == 1:
+        return lambda ids, out: rows.take(ids, 0, out.T, "clip")  # the usual mode copies twice
+    columns = np.ascontiguousarray(rows.T)
+    return lambda ids, out: columns.take(ids, 1, out, "clip")
+
+
+def _alone(factors: Sequence[tuple[Any, Any, Any]], whole: Sequence[Product]) -> list[Product]:
+    """The same products in blocks of rows that one core multiplies, one after the other.
+
+    The whole ones, where no such blocks are to be had, or where a product in blocks differs in the
+    last bit: the same seed must write the same text whether the computer is busy or not.
+    """
+    blocked: list[Product] = []
+    for (weight, columns, result), product in zip(factors, whole, strict=True):
+        most = (_ALONE - 1) // weight.shape[1]
+        num_rows = next((n for n in range(most, 3, -1) if n % 4 == len(weight) % n == 0), None)
+        if num_rows is None:
+            return list(whole)
+        blocks = weight.reshape(-1, num_rows, weight.shape[1])
+        blocked.append(partial(np.matmul, blocks, columns, result.reshape(-1, num_rows, 1)))
+        columns[:] = np.random.default_rng(0).standard_normal(columns.shape)
+        product()
+        expected = result.copy()
+        blocked[-1]()
+        columns[:] = 0
+        if not np.array_equal(result, expected):
+            return list(whole)
+    return blocked
