@@ -63,6 +63,7 @@ class Upkeep:
                 checkpoints.resume_from = None  # as large as the run: its memory is needed
                 if validation is not None and validation.is_due(run.step):
                     self.validate()  # which the stop had cut short
+            run.agree_on_time()  # or one process would find a checkpoint due, and another not
             checkpoints.begin(run.seconds)
 
     @property
