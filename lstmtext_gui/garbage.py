@@ -21,6 +21,10 @@ class GuiThreadCollector(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
+        self._afterwards = QTimer(self)  # once what the last worker held has been let go
+        self._afterwards.setSingleShot(True)
+        self._afterwards.setInterval(0)
+        self._afterwards.timeout.connect(self._collect)
 
     def hold(self) -> None:
         """A worker is about to start."""
@@ -35,6 +39,8 @@ class GuiThreadCollector(QObject):
         if self._holders == 0:
             self._timer.stop()
             gc.enable()
+            # A run is full of circles: left to chance, several would lie in memory side by side.
+            self._afterwards.start()
 
     @Slot()
     def _collect(self) -> None:

@@ -124,9 +124,7 @@ def _epochs_in_window(table: Table, window: MainWindow, text: str, first: int, n
                 wait(60, lambda: window.session.status.can_train)
             wait(5, lambda: not window.findChildren(QThread))  # the last run is let go
 
-        for _ in range(
-            _FIRST_RUNS
-        ):  # each thread that allocates brings its own heap, up to a limit
+        for _ in range(_FIRST_RUNS):  # each may bring a heap of its own, up to a limit
             train_until(len(epochs) + 1)
         train_until(first)
         before, begun = held_mb(), len(epochs)

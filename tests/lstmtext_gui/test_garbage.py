@@ -3,6 +3,7 @@
 import gc
 import sys
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,19 @@ def test_collection_is_off_while_a_worker_runs_and_on_again_after_the_last(qapp:
     assert not gc.isenabled()
     collector.release()
     assert gc.isenabled()
+
+
+def test_circles_that_a_worker_leaves_are_collected_when_the_last_has_ended(qtbot: Any) -> None:
+    class Circle:
+        def __init__(self) -> None:
+            self.itself = self
+
+    collector = GuiThreadCollector()
+    collector.hold()
+    circle = weakref.ref(Circle())
+    collector.release()
+    assert circle() is not None, "it comes afterwards: the worker itself must be gone"
+    qtbot.waitUntil(lambda: circle() is None, timeout=1000)
 
 
 def test_nothing_is_collected_in_a_worker_thread(person: Any, text_file: Path) -> None:
