@@ -24,7 +24,7 @@ from lstmtext_gui.jobs import (
     TextRequest,
     file_name,
 )
-from lstmtext_gui.torch_loading import load_torch
+from lstmtext_gui.torch_loading import load_library, load_torch
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -178,6 +178,7 @@ def look_at_machine() -> Machine:
 
 def load_plotting() -> None:
     """A task that brings pyqtgraph into memory, which would hold up the window."""
+    load_library()
     import lstmtext_gui.loss_plot  # noqa: F401
 
 

@@ -14,19 +14,29 @@ import threading
 from pathlib import Path
 
 _LIBRARIES = {"linux": "libtorch_cpu.so", "darwin": "libtorch_cpu.dylib"}
-_lock = threading.Lock()  # two threads would wait for each other, one of them with Python's lock
+_torch_lock, _library_lock = threading.Lock(), threading.Lock()
 
 
 def load_torch() -> None:
     """Import torch, or wait for the thread that does."""
-    with _lock:
+    load_library()
+    with _torch_lock:
+        importlib.import_module("torch")
+
+
+def load_library() -> None:
+    """Load torch's largest library, or wait for the thread that does.
+
+    To be called before other libraries are imported in a thread beside: the system loads one after
+    the other, and who waits in an import waits with Python's lock, and the window with it.
+    """
+    with _library_lock:
         if "torch" not in sys.modules:
             _load_library()
-            importlib.import_module("torch")
 
 
 def _load_library() -> None:
-    """Load torch's largest library; where that fails, importing torch does it or says why not."""
+    """Where this fails, importing torch does it or says why not."""
     name = _LIBRARIES.get(sys.platform)  # on Windows torch is imported before the window is up
     package = importlib.util.find_spec("torch")
     if name is None or package is None or package.origin is None:
