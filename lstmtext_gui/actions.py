@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from lstmtext_gui.icons import themed_icon
-from lstmtext_gui.status import SessionStatus
-from lstmtext_gui.theme import Theme
+from lstmtext_gui.session.status import SessionStatus
+from lstmtext_gui.style.icons import themed_icon
+from lstmtext_gui.style.theme import Theme
 
 
 def _always(status: SessionStatus) -> bool:

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import QApplication
 from lstmtext import __version__
 from lstmtext.home import home_folder
 from lstmtext_gui.arguments import parser
-from lstmtext_gui.icons import application_icon
 from lstmtext_gui.main_window import MainWindow
+from lstmtext_gui.style.icons import application_icon
 
 _log = logging.getLogger(__name__)
 _LATEST_MS = 300

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from lstmtext_gui import dialogs
 from lstmtext_gui.file_commands import FileCommands
-from lstmtext_gui.session import Session
-from lstmtext_gui.status import JobState
+from lstmtext_gui.session.session import Session
+from lstmtext_gui.session.status import JobState
 
 
 class Closing(QObject):

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from lstmtext.wording import shown_name
 from lstmtext_gui import dialogs
-from lstmtext_gui.jobs import MODEL_SUFFIX, TextRequest, file_name
 from lstmtext_gui.preferences import Preferences
-from lstmtext_gui.session import Session
-from lstmtext_gui.status import JobState
-from lstmtext_gui.text_dialog import TextDialog
+from lstmtext_gui.session.session import Session
+from lstmtext_gui.session.status import JobState
+from lstmtext_gui.text.text_dialog import TextDialog
+from lstmtext_gui.workers.jobs import MODEL_SUFFIX, TextRequest, file_name
 
 
 class FileCommands(QObject):

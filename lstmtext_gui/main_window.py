@@ -18,21 +18,21 @@ from PySide6.QtWidgets import (
 
 from lstmtext_gui import dialogs
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.appearance import Appearance
 from lstmtext_gui.closing import Closing
 from lstmtext_gui.file_commands import FileCommands
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.menus import PageBar, fill_menu_bar
 from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
 from lstmtext_gui.preferences import Preferences
-from lstmtext_gui.run_commands import RunCommands
-from lstmtext_gui.session import Session
-from lstmtext_gui.settings_panel import SettingsPanel
-from lstmtext_gui.status import SessionStatus
-from lstmtext_gui.theme import Theme
-from lstmtext_gui.train_page import TrainPage
-from lstmtext_gui.widgets import UNIT
-from lstmtext_gui.write_page import WritePage
+from lstmtext_gui.session.session import Session
+from lstmtext_gui.session.status import SessionStatus
+from lstmtext_gui.style.appearance import Appearance
+from lstmtext_gui.style.theme import Theme
+from lstmtext_gui.style.widgets import UNIT
+from lstmtext_gui.train.run_commands import RunCommands
+from lstmtext_gui.train.settings_panel import SettingsPanel
+from lstmtext_gui.train.train_page import TrainPage
+from lstmtext_gui.write.write_page import WritePage
 
 if TYPE_CHECKING:
     from lstmtext import TextModel

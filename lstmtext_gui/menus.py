@@ -6,9 +6,9 @@ from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenuBar, QToolButton, QWidget
 
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.appearance import Appearance
-from lstmtext_gui.theme import scaled_font
-from lstmtext_gui.widgets import UNIT
+from lstmtext_gui.style.appearance import Appearance
+from lstmtext_gui.style.theme import scaled_font
+from lstmtext_gui.style.widgets import UNIT
 
 _MENUS = (
     (

@@ -8,10 +8,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton
 
 from lstmtext.errors import LSTMTextError, is_out_of_memory
-from lstmtext_gui.icons import themed_icon
-from lstmtext_gui.status import JobState, SessionStatus
-from lstmtext_gui.theme import Theme
-from lstmtext_gui.widgets import UNIT, make_label, restyle
+from lstmtext_gui.session.status import JobState, SessionStatus
+from lstmtext_gui.style.icons import themed_icon
+from lstmtext_gui.style.theme import Theme
+from lstmtext_gui.style.widgets import UNIT, make_label, restyle
 
 _log = logging.getLogger(__name__)
 

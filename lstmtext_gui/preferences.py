@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 from lstmtext.home import home_folder
-from lstmtext_gui.theme import CHOICES
+from lstmtext_gui.style.theme import CHOICES
 
 
 class Preferences:

@@ -30,11 +30,11 @@ import lstmtext
 from lstmtext import BatchResult, TextModel
 from lstmtext.presets import PRESETS
 from lstmtext.saving.run_folder import RunFolder
-from lstmtext_gui import preparing
 from lstmtext_gui.app import create_application
-from lstmtext_gui.jobs import TextRequest, TrainingRequest
 from lstmtext_gui.main_window import MainWindow
-from lstmtext_gui.tasks import open_text
+from lstmtext_gui.workers import preparing
+from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
+from lstmtext_gui.workers.tasks import open_text
 
 TEXT = "".join(
     f"the {size} {colour} {animal} sat on the {colour} mat.\n"

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.jobs import TextInfo
-from lstmtext_gui.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.widgets import ActionButton
+from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
+from lstmtext_gui.style.widgets import ActionButton
+from lstmtext_gui.workers.jobs import TextInfo
 
 TEXT = TextInfo("tale.txt", "utf-8", 120_000, 20_000, 61)
 MODEL = ModelInfo("tale.txt", "characters", "character", 1000, 63, 1.5)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import lstmtext
 from lstmtext.saving import model_file as model_file_module
-from lstmtext_gui.status import JobState
+from lstmtext_gui.session.status import JobState
 
 BUTTON = QMessageBox.StandardButton
 

@@ -11,7 +11,7 @@ import lstmtext
 from lstmtext import TextModel
 from lstmtext.errors import CancelledError
 from lstmtext.evaluation import comparison as comparison_module
-from lstmtext_gui.train_words import comparison
+from lstmtext_gui.train.train_words import comparison
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from lstmtext import TextModel
 from lstmtext.home import home_folder
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.runs import list_runs
-from lstmtext_gui import preparing
-from lstmtext_gui.jobs import TextRequest, TrainingRequest
-from lstmtext_gui.run_tasks import start_file_of
-from lstmtext_gui.tasks import open_text
+from lstmtext_gui.workers import preparing
+from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
+from lstmtext_gui.workers.run_tasks import start_file_of
+from lstmtext_gui.workers.tasks import open_text
 
 
 @pytest.fixture

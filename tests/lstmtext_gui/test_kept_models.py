@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 import lstmtext
 from lstmtext import load_text_model
 from lstmtext.home import home_folder
-from lstmtext_gui.tasks import keep_aside_task
+from lstmtext_gui.workers.tasks import keep_aside_task
 
 
 def kept() -> list[Path]:

@@ -18,8 +18,8 @@ from lstmtext.saving import runs
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs
-from lstmtext_gui import preparing
-from lstmtext_gui.run_tasks import find_interrupted_runs
+from lstmtext_gui.workers import preparing
+from lstmtext_gui.workers.run_tasks import find_interrupted_runs
 
 BUTTON = QMessageBox.StandardButton
 

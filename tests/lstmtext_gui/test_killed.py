@@ -20,7 +20,8 @@ import sys
 from dataclasses import replace
 from PySide6.QtCore import QTimer
 from lstmtext.presets import PRESETS
-from lstmtext_gui import app, preparing
+from lstmtext_gui import app
+from lstmtext_gui.workers import preparing
 
 preparing.CHECKPOINT_SECONDS = 0.2
 PRESETS["quick"] = replace(PRESETS["quick"], minutes=0.2)

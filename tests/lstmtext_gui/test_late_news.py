@@ -9,11 +9,11 @@ import pytest
 
 import lstmtext
 from lstmtext.training.history import LossPoint
-from lstmtext_gui import training as training_module
-from lstmtext_gui import writing as writing_module
-from lstmtext_gui.jobs import Beginning, TrainingProgress
-from lstmtext_gui.training_worker import TrainingWorker
-from lstmtext_gui.writing_worker import GenerationWorker
+from lstmtext_gui.session import training as training_module
+from lstmtext_gui.session import writing as writing_module
+from lstmtext_gui.workers.jobs import Beginning, TrainingProgress
+from lstmtext_gui.workers.training_worker import TrainingWorker
+from lstmtext_gui.workers.writing_worker import GenerationWorker
 
 
 @pytest.fixture

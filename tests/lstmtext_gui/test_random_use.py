@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtCore import QThread
 
 import lstmtext
-from lstmtext_gui.jobs import TextChoices
-from lstmtext_gui.training_worker import TrainingWorker
-from lstmtext_gui.writing_worker import GenerationWorker
+from lstmtext_gui.workers.jobs import TextChoices
+from lstmtext_gui.workers.training_worker import TrainingWorker
+from lstmtext_gui.workers.writing_worker import GenerationWorker
 
 _PUBLIC = ("trainAction", "stopAction", "generateAction", "stopGenerationAction", "tryAgainAction")
 _SEQUENCES = 10

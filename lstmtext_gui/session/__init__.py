@@ -1,0 +1,1 @@
+"""What the program is doing: commands in, signals out, all in the GUI thread."""

@@ -1,0 +1,105 @@
+"""The model that writes: saved where the person says, kept aside when another one comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
+
+from lstmtext_gui.session.crew import Crew
+from lstmtext_gui.session.status import ModelInfo
+from lstmtext_gui.workers.jobs import OpenedModel
+from lstmtext_gui.workers.tasks import keep_aside_task, save_model_task
+from lstmtext_gui.workers.workers import TaskWorker
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
+
+_SAVE_WAIT_MS = 300  # a save takes a tenth of that; a slow disk must not stop the window
+
+
+class ModelKeeper(QObject):
+    """Holds the one model that is open.
+
+    Signals:
+        changed: `ModelInfo`, and whether the model differs from what the person has saved.
+        saved: The path.
+        kept_aside: The path of the copy of an unsaved model that another one has replaced.
+        failed: The exception.
+    """
+
+    changed = Signal(object, bool)
+    saved = Signal(object)
+    kept_aside = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._crew = crew
+        self.text_model: TextModel | None = None
+        self.path: Path | None = None  # where Save saves to
+        self.file: Path | None = None  # any file with the very model, also one of a run
+        self._info: ModelInfo | None = None
+        self._origin: int | Path = 0
+
+    def take(
+        self,
+        text_model: TextModel,
+        origin: int | Path,
+        *,
+        path: Path | None = None,
+        file: Path | None = None,
+        verdict: str = "",
+    ) -> None:
+        """Take a model in place of the one before.
+
+        Args:
+            text_model: The model.
+            origin: The run, or its folder, that made it: of models of one run only the last counts.
+            path: Where the person has saved it; None if it is not saved.
+            file: Any file with the same model.
+            verdict: What there is to say about its training.
+        """
+        before = self.text_model
+        if before is not None and self.path is None and origin != self._origin:
+            self._do(keep_aside_task(before), self._on_kept)
+        self.text_model, self._origin, self.path, self.file = text_model, origin, path, file
+        self._info = ModelInfo.of(text_model, verdict)
+        self.changed.emit(self._info, path is None)
+
+    def take_opened(self, opened: OpenedModel, run_id: int) -> None:
+        """Take a model from a file of the person's."""
+        path, verdict = opened.path, opened.verdict
+        self.take(opened.text_model, run_id, path=path, file=path, verdict=verdict)
+
+    def take_from_run(self, opened: OpenedModel) -> None:
+        """Take a run's model: it lies among the program's own files, so it is not saved yet."""
+        path, verdict = opened.path, opened.verdict
+        self.take(opened.text_model, path.parent, file=path, verdict=verdict)
+
+    def save(self, path: Path) -> None:
+        """Save the model as it is now; usually done when this returns, else soon after."""
+        if self.text_model is not None:
+            worker = self._do(save_model_task(self.text_model, path), self._on_saved)
+            worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
+
+    def _do(self, task: Callable[[], object], on_success: Callable[..., None]) -> TaskWorker:
+        worker = TaskWorker(self._crew.next_id(), task, self)
+        self._crew.start(worker, on_success, self._fail)
+        return worker
+
+    def _fail(self, run_id: int, error: BaseException) -> None:
+        self.failed.emit(error)
+
+    @Slot(int, object)
+    def _on_saved(self, run_id: int, saved: OpenedModel) -> None:
+        if saved.text_model is self.text_model:  # else another one has come since
+            self.path = self.file = saved.path
+            self.changed.emit(self._info, False)
+        self.saved.emit(saved.path)
+
+    @Slot(int, object)
+    def _on_kept(self, run_id: int, kept: OpenedModel) -> None:
+        self.kept_aside.emit(kept.path)

@@ -1,0 +1,299 @@
+"""The one place that knows what the program is doing: commands in, signals out.
+
+Two jobs may run side by side, training and writing, each on data of its own: writing works on a
+snapshot of the weights. Opening and saving are short tasks. Every worker has a run id; a signal
+whose id is not that of the present job is late and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from lstmtext.errors import CancelledError
+from lstmtext_gui.session.crew import Crew
+from lstmtext_gui.session.getting_ready import GettingReady
+from lstmtext_gui.session.model_keeper import ModelKeeper
+from lstmtext_gui.session.opening import Opening
+from lstmtext_gui.session.recovery import Recovery
+from lstmtext_gui.session.session_signals import SessionSignals
+from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
+from lstmtext_gui.session.training import Training
+from lstmtext_gui.session.writing import Writing
+from lstmtext_gui.workers.jobs import (
+    Beginning,
+    Filters,
+    GenerationRequest,
+    Machine,
+    OpenedModel,
+    OpenedText,
+    TextChoices,
+    TextRequest,
+    Trained,
+    TrainingRequest,
+    UnfinishedRun,
+)
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
+
+
+class Session(SessionSignals):
+    """Runs the jobs and holds the open text and the model.
+
+    Attributes:
+        status: How everything is.
+        recovery: The runs that can be gone on with.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.status = SessionStatus()
+        self._text: OpenedText | None = None
+        self._run_path: Path | None = None  # where the present run is kept
+        self._crew = Crew(self)
+        self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
+        self._getting_ready.machine_known.connect(self._on_machine)
+        self._getting_ready.loaded.connect(self.loaded)
+        self._getting_ready.plotting_loaded.connect(self.plotting_loaded)
+        self._getting_ready.failed.connect(self._on_failed)
+        self._keeper = ModelKeeper(self._crew, self)
+        self._keeper.changed.connect(self._on_model_changed)
+        self._keeper.saved.connect(self.model_saved)
+        self._keeper.kept_aside.connect(self.model_kept)
+        self._keeper.failed.connect(self._on_failed)
+        self._opening = Opening(self._crew, self)
+        self._opening.changed.connect(self._on_opening)
+        self._opening.text_opened.connect(self._on_text)
+        self._opening.model_opened.connect(self._on_model)
+        self._opening.failed.connect(self._on_failed)
+        self._writing = Writing(self._crew, self)
+        self._writing.state_changed.connect(self._on_writing)
+        self._writing.started.connect(self.writing_started)
+        self._writing.text_written.connect(self.text_written)
+        self._writing.unknown_found.connect(self.unknown_found)
+        self._writing.copies_found.connect(self.copies_found)
+        self._writing.failed.connect(self._on_failed)
+        self._training = Training(self._crew, self)
+        self._connect_training(self._training)
+        self.recovery = Recovery(self._crew, self)
+        self.recovery.offered.connect(self._on_offer)
+        self.recovery.model_opened.connect(self._on_best_model)
+        self.recovery.failed.connect(self._on_failed)
+
+    def _connect_training(self, training: Training) -> None:
+        training.state_changed.connect(self._on_training)
+        training.started.connect(self.training_started)
+        training.began.connect(self._on_began)
+        training.progressed.connect(self.training_progressed)
+        training.point_added.connect(self.point_added)
+        training.epoch_finished.connect(self.epoch_finished)
+        training.sample_written.connect(self.sample_written)
+        training.comparing.connect(self.comparing_started)
+        training.noted.connect(self.training_noted)
+        training.snapshot_taken.connect(self._on_snapshot)
+        training.ended.connect(self._on_trained)
+        training.failed.connect(self._on_training_failed)
+
+    # Commands
+
+    def look_at_machine(self) -> None:
+        """Load torch, find devices and runs that crashed; then load what only training needs."""
+        self._getting_ready.begin()
+
+    def open_text(self, request: TextRequest) -> None:
+        """Read a text; the last one asked for wins."""
+        self._opening.open_text(request)
+
+    @Slot(object)
+    def read_again(self, choices: TextChoices) -> None:
+        """Read the open text again with other choices."""
+        if self._text is not None:
+            self._opening.open_text(replace(self._text.request, choices=choices))
+
+    def open_model(self, path: Path) -> None:
+        """Open a model file; ignored while training would replace it."""
+        if self.status.training is JobState.IDLE:
+            self._opening.open_model(path)
+
+    @Slot()
+    def cancel_opening(self) -> None:
+        """Open nothing after all; what was open stays."""
+        self._opening.cancel()
+
+    def save_model(self, path: Path) -> None:
+        """Save the model as it is now; usually done when this returns, else soon after."""
+        self._keeper.save(path)
+
+    def train(
+        self, level: str, preset: str, device: str, *, start_from_model: bool = False
+    ) -> None:
+        """Train on the open text; ignored unless `status.can_train`.
+
+        Args:
+            level: The library's name of it.
+            preset: The library's name of it.
+            device: The library's name of it.
+            start_from_model: Go on with the open model, whose level it then is.
+        """
+        if not self.status.can_train or self._text is None:
+            return
+        request = TrainingRequest(self._text, level, preset, device)
+        if start_from_model and self._text_model is not None:
+            model = self._text_model
+            request = replace(
+                request,
+                level=model.tokenizer.name,
+                start_from=model,
+                start_file=self._keeper.file,
+            )
+        self.recovery.forget_stopped()
+        self._training.train(request)
+
+    def stop_training(self) -> None:
+        """Stop training and keep what was learned."""
+        if self.status.training is JobState.RUNNING:
+            self._training.stop()
+
+    def interrupt_training(self) -> None:
+        """The system ends the program: stop training so that it is offered at the next start."""
+        self._training.interrupt()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Go on with the run that is offered; ignored unless `status.can_go_on`."""
+        run = self.recovery.take() if self.status.can_go_on else None
+        if run is not None:
+            self._training.train(run)
+
+    def generate(
+        self,
+        prompt: str,
+        length: int,
+        temperature: float,
+        seed: int,
+        device: str,
+        *,
+        stop_at: str | None = None,
+        filters: Filters | None = None,
+    ) -> None:
+        """Write with the model as it is now; ignored unless `status.can_generate`."""
+        if not self.status.can_generate or self._text_model is None:
+            return
+        model, text, filters = self._text_model, self._text, filters or Filters()
+        is_learned = text is not None and text.info.name == model.name
+        self._writing.write(
+            GenerationRequest(model, prompt, length, temperature, seed, device, stop_at, filters),
+            text if is_learned else None,
+        )
+
+    def stop_writing(self) -> None:
+        """Stop writing and keep what was written."""
+        if self.status.writing is JobState.RUNNING:
+            self._writing.stop()
+
+    def shutdown(self, timeout_ms: int) -> bool:
+        """Stop every job and wait; returns whether all threads have ended in time."""
+        self._getting_ready.stop()
+        return self._crew.shutdown(timeout_ms)
+
+    def _is_waited_for(self) -> bool:
+        return bool(self.status.opening) or self.status.can_stop_writing
+
+    def _update(self, **changes: object) -> None:
+        status = replace(self.status, **changes)  # type: ignore[arg-type]
+        if status != self.status:
+            self.status = status
+            self.status_changed.emit(status)
+
+    @property
+    def model_path(self) -> Path | None:
+        """Where Save saves to; None where the person has not said it yet."""
+        return self._keeper.path
+
+    @property
+    def _text_model(self) -> TextModel | None:
+        return self._keeper.text_model
+
+    # What the other jobs bring
+
+    @Slot(object, bool)
+    def _on_model_changed(self, model: ModelInfo, unsaved: bool) -> None:
+        self._update(model=model, unsaved=unsaved)
+
+    @Slot(str, float)
+    def _on_opening(self, name: str, share: float) -> None:
+        self._update(opening=name, opening_share=share)
+
+    @Slot(object)
+    def _on_text(self, opened: OpenedText) -> None:
+        self._text = opened
+        self._update(text=opened.info)
+
+    @Slot(int, object)
+    def _on_model(self, run_id: int, opened: OpenedModel) -> None:
+        if self.status.training is JobState.IDLE:
+            self._keeper.take_opened(opened, run_id)
+            self.history_reset.emit(opened.text_model.history)
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self.failed.emit(error, False)
+
+    @Slot(object)
+    def _on_writing(self, state: JobState) -> None:
+        self._update(writing=state)
+
+    @Slot(object)
+    def _on_machine(self, machine: Machine) -> None:
+        self._update(machine=machine)
+        self.recovery.look()
+
+    @Slot(object)
+    def _on_offer(self, run: UnfinishedRun | None) -> None:
+        self._update(unfinished=run)
+
+    @Slot(int, object)
+    def _on_best_model(self, run_id: int, opened: OpenedModel) -> None:
+        if self.status.training is JobState.IDLE:
+            self._keeper.take_from_run(opened)
+            self.history_reset.emit(opened.text_model.history)
+
+    # What training tells
+
+    @Slot(object)
+    def _on_training(self, state: JobState) -> None:
+        self._update(training=state)
+
+    @Slot(object)
+    def _on_began(self, beginning: Beginning) -> None:
+        self.recovery.keep_taken()
+        self._run_path = beginning.run_path
+        if beginning.text is not None and not self.status.opening:
+            self._on_text(beginning.text)
+        self.training_began.emit(beginning)
+
+    @Slot(int, object)
+    def _on_snapshot(self, run_id: int, text_model: TextModel) -> None:
+        self._keeper.take(text_model, self._run_path or run_id)
+
+    @Slot(int, object)
+    def _on_trained(self, run_id: int, trained: Trained) -> None:
+        text_model = trained.text_model
+        if text_model.history.num_tokens or self._text_model is None:
+            origin = self._run_path or run_id
+            self._keeper.take(text_model, origin, file=trained.model_file, verdict=trained.verdict)
+        # else nothing was learned: the model before it stays
+        if trained.unfinished is not None:
+            self.recovery.add(trained.unfinished)
+        self.training_ended.emit(text_model, trained.stopped)
+
+    @Slot(object, bool)
+    def _on_training_failed(self, error: BaseException, had_begun: bool) -> None:
+        self.recovery.give_back()
+        self.training_failed.emit(had_begun)
+        if not isinstance(error, CancelledError):
+            self.failed.emit(error, True)

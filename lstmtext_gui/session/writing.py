@@ -1,0 +1,94 @@
+"""Writing: one job at a time, and afterwards a look at what was copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from lstmtext_gui.session.crew import Crew
+from lstmtext_gui.session.status import JobState
+from lstmtext_gui.workers.jobs import CopyNews, GenerationRequest, OpenedText
+from lstmtext_gui.workers.tasks import copying_task
+from lstmtext_gui.workers.workers import TaskWorker
+from lstmtext_gui.workers.writing_worker import GenerationWorker
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
+
+
+class Writing(QObject):
+    """The writing job.
+
+    Signals:
+        state_changed: `JobState`.
+        started, text_written, unknown_found: The course of the job.
+        copies_found: `CopyNews` about what was written.
+        failed: The exception.
+    """
+
+    state_changed = Signal(object)
+    started = Signal()
+    text_written = Signal(str)
+    unknown_found = Signal(object)
+    copies_found = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._crew = crew
+        self._writing_id = self._copying_id = 0
+        self._learned: OpenedText | None = None
+        self._text_model: TextModel | None = None
+        crew.finished.connect(self._on_finished)
+
+    def write(self, request: GenerationRequest, learned: OpenedText | None) -> None:
+        """Write; then look for copies from the text that was learned, if that is known."""
+        worker = GenerationWorker(self._crew.next_id(), request, self)
+        self._writing_id, self._copying_id = worker.run_id, 0
+        self._text_model, self._learned = request.text_model, learned
+        worker.text_written.connect(self._on_text_written)
+        worker.unknown_found.connect(self._on_unknown)
+        self.state_changed.emit(JobState.RUNNING)
+        self.started.emit()
+        self._crew.start(worker, self._on_written, self._fail)
+
+    def stop(self) -> None:
+        """Stop writing and keep what was written."""
+        self._crew.stop(self._writing_id)
+        self.state_changed.emit(JobState.STOPPING)
+
+    def _fail(self, run_id: int, error: BaseException) -> None:
+        self.failed.emit(error)
+
+    @Slot(int)
+    def _on_finished(self, run_id: int) -> None:
+        if run_id == self._writing_id:
+            self._writing_id = 0
+            self.state_changed.emit(JobState.IDLE)
+
+    @Slot(int, str)
+    def _on_text_written(self, run_id: int, text: str) -> None:
+        if run_id == self._writing_id:
+            self.text_written.emit(text)
+
+    @Slot(int, object)
+    def _on_unknown(self, run_id: int, unknown: object) -> None:
+        if run_id == self._writing_id:
+            self.unknown_found.emit(unknown)
+
+    @Slot(int, object)
+    def _on_written(self, run_id: int, text: str) -> None:
+        if run_id != self._writing_id or self._learned is None or self._text_model is None:
+            return
+        task = copying_task(text, self._learned, self._text_model)
+        worker = TaskWorker(self._crew.next_id(), task, self)
+        self._copying_id = worker.run_id
+        self._crew.start(worker, self._on_copies, self._fail)
+
+    @Slot(int, object)
+    def _on_copies(self, run_id: int, news: CopyNews | None) -> None:
+        if run_id == self._copying_id:
+            self._learned = self._text_model = None
+            if news is not None:
+                self.copies_found.emit(news)

@@ -1,0 +1,1 @@
+"""How a text was read, and how to read it otherwise."""

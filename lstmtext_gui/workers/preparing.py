@@ -1,0 +1,145 @@
+"""From a wish to train to a run that is kept on the disk; in the thread that trains."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import lstmtext
+from lstmtext.errors import LSTMTextError, ModelFileError, TextError
+from lstmtext.saving.run_folder import RunFolder
+from lstmtext.saving.runs import new_run
+from lstmtext.settings import TrainingSettings
+from lstmtext_gui.workers.jobs import Beginning, TrainingRequest, UnfinishedRun
+from lstmtext_gui.workers.run_tasks import request_of, source_options, start_file_of
+from lstmtext_gui.workers.tasks import keep_aside_task, open_text
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
+    from lstmtext.kept_run import KeptRun
+    from lstmtext.saving.run_facts import RunFacts
+
+CHECKPOINT_SECONDS = 30.0
+
+Tell = Callable[[str], object]
+
+
+def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
+    """A new run; where it cannot be kept, that is told and training goes on without.
+
+    Raises:
+        LSTMTextError: The text or a choice does not do.
+    """
+    from lstmtext.device import resolve_device
+    from lstmtext.further import further_preset
+    from lstmtext.kept_run import KeptRun, run_facts
+
+    text, start_from = request.text, request.start_from
+    preset, num_characters = request.preset, text.info.num_characters
+    on_gpu = resolve_device(request.device).type == "cuda"
+    if start_from is None:
+        settings = lstmtext.preset_settings(
+            preset,
+            num_characters=num_characters,
+            num_distinct=text.info.num_distinct,
+            on_gpu=on_gpu,
+            level=request.level,
+            device=request.device,
+            cleaning=text.request.choices.cleaning,
+        )
+    else:
+        settings = further_preset(
+            preset,
+            start_from,
+            num_characters=num_characters,
+            on_gpu=on_gpu,
+            device=request.device,
+        )
+    run = lstmtext.prepare_training(text.source, settings, start_from=start_from)
+    facts = run_facts(
+        text.source,
+        settings,
+        paths=text.request.paths,
+        source_options=source_options(text.request, _start_file(request)),
+        start_from=start_from,
+    )
+    folder = new_run(facts, tell)
+    kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_calmly(tell))
+    return kept, Beginning(settings.level, run_path=None if folder is None else folder.path)
+
+
+def prepare_again(
+    unfinished: UnfinishedRun, tell: Tell, should_stop: Callable[[], bool]
+) -> tuple[KeptRun, Beginning]:
+    """A run to go on with, its text read again. Until this returns, nothing of it is changed.
+
+    Raises:
+        CancelledError: `should_stop` said so.
+        LSTMTextError: The text is gone or another, or somebody trains in the run.
+    """
+    from lstmtext.kept_run import KeptRun, run_facts
+    from lstmtext.saving.checkpoint_file import load_checkpoint
+
+    folder = RunFolder.open(unfinished.path)
+    folder.acquire()
+    try:
+        facts = folder.facts
+        settings = TrainingSettings.from_json(facts.settings)
+        opened = open_text(request_of(facts, settings), should_stop=should_stop)
+        start_from = _start_model(facts)
+        now = run_facts(opened.source, settings, start_from=start_from)
+        if now.text_sha256 != facts.text_sha256:
+            raise TextError(
+                f"“{unfinished.name}” has changed since then, and a run can go on only with the "
+                "text that it began with. The run is kept."
+            )
+        state = load_checkpoint(folder.checkpoint_path)
+        run = lstmtext.prepare_training(opened.source, settings, start_from=start_from)
+        kept = KeptRun(
+            run,
+            folder,
+            interval=CHECKPOINT_SECONDS,
+            resume_from=state,
+            on_trouble=_calmly(tell),
+        )
+    except BaseException:
+        folder.release()
+        raise
+    return kept, Beginning(settings.level, run.history.copy(), opened, folder.path)
+
+
+def best_model_of(folder: Path) -> TextModel | None:
+    """The best model that a run has on the disk, to write with before there is a better one."""
+    try:
+        return lstmtext.load_text_model(RunFolder.open(folder).model_path)
+    except ModelFileError:
+        return None
+
+
+def _start_model(facts: RunFacts) -> TextModel | None:
+    path = start_file_of(facts)
+    if path is None:
+        return None
+    if not os.path.isfile(path):
+        raise ModelFileError(
+            f"The model that this run began with is no longer there (“{path}”), so the run cannot "
+            "go on. It is kept."
+        )
+    return lstmtext.load_text_model(path)
+
+
+def _start_file(request: TrainingRequest) -> Path | None:
+    """A file of the model that a run goes on with; a copy is made where there is none."""
+    if request.start_from is None or request.start_file is not None:
+        return request.start_file
+    try:
+        return keep_aside_task(request.start_from)().path
+    except (LSTMTextError, OSError):
+        return None  # the run itself will hardly be kept, either
+
+
+def _calmly(tell: Tell) -> Tell:
+    """What the disk refuses costs the copy on it alone, while training goes on and at its end."""
+    return lambda sentence: tell(f"{sentence} The training itself is not affected.")

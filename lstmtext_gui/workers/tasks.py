@@ -1,0 +1,194 @@
+"""The short jobs that a `TaskWorker` does: opening, saving, looking at the machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import lstmtext
+from lstmtext.home import home_folder
+from lstmtext.reading.read import read_texts
+from lstmtext.reading.stored import pieces_of
+from lstmtext.reading.watch import Watch
+from lstmtext.text.samples import SAMPLES
+from lstmtext_gui.workers.jobs import (
+    MODEL_SUFFIX,
+    CopyNews,
+    Machine,
+    OpenedModel,
+    OpenedText,
+    TextChoices,
+    TextInfo,
+    TextRequest,
+    file_name,
+)
+from lstmtext_gui.workers.torch_loading import load_library, load_torch
+
+if TYPE_CHECKING:
+    from lstmtext import TextModel
+    from lstmtext.reading.source import TextSource
+
+_BLOCK = 1 << 20  # characters put on one line in one call
+_KEPT_MODELS = 5
+_MAX_CORPUS = 20_000_000  # characters; to look for copies in more would take too long
+_PREVIEW = 2_000  # characters
+
+
+def open_text(
+    request: TextRequest,
+    on_progress: Callable[[float], object] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> OpenedText:
+    """Read a text and count what is shown of it.
+
+    Raises:
+        CancelledError: `should_stop` said so.
+    """
+    watch = Watch(on_progress, should_stop)
+    if request.built_in is not None:
+        source = SAMPLES[request.built_in]()
+    else:
+        reading = watch.part(0, 0.8)
+        source = read_texts(
+            request.paths,
+            request.choices.reading,
+            on_progress=reading.at,
+            should_stop=should_stop,
+        )
+    return OpenedText(source, _described(source, request.choices, watch.part(0.8, 1)), request)
+
+
+def _described(source: TextSource, choices: TextChoices, watch: Watch) -> TextInfo:
+    """What is shown of a text, counted piece by piece."""
+    distinct: set[str] = set()
+    num_characters = num_words = 0
+    preview = ""
+    in_word = False
+    num_read = 0
+    for piece in pieces_of(source.stored):
+        watch.at(num_read / len(source.stored))
+        num_read += len(piece)
+        block = choices.cleaning(piece)
+        if block:
+            num_words += len(block.split()) - (in_word and not block[0].isspace())
+            in_word = not block[-1].isspace()
+        distinct.update(block)
+        num_characters += len(block)
+        preview = preview or block[:_PREVIEW]
+    return TextInfo(
+        source.name,
+        source.encoding,
+        num_characters,
+        num_words,
+        len(distinct),
+        source.files,
+        preview,
+        choices,
+    )
+
+
+def open_model_task(path: Path) -> Callable[[], OpenedModel]:
+    """A task that opens a model file."""
+
+    def task() -> OpenedModel:
+        load_torch()
+        text_model = lstmtext.load_text_model(path)
+        return OpenedModel(text_model, path, verdict_on(text_model))
+
+    return task
+
+
+def verdict_on(text_model: TextModel) -> str:
+    """What there is to say about a model's training; nothing where it had none."""
+    from lstmtext.evaluation.verdict_words import model_sentences
+
+    return model_sentences(text_model)
+
+
+def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedModel]:
+    """A task that saves a model."""
+
+    def task() -> OpenedModel:
+        lstmtext.save_text_model(text_model, path)
+        return OpenedModel(text_model, path)
+
+    return task
+
+
+def keep_aside_task(text_model: TextModel) -> Callable[[], OpenedModel]:
+    """A task that saves a copy of a model that is about to be forgotten unsaved."""
+
+    def task() -> OpenedModel:
+        folder = home_folder() / "unsaved"
+        folder.mkdir(parents=True, exist_ok=True)
+        moment = time.strftime("%Y-%m-%d-%H%M%S")
+        path = folder / f"{file_name(text_model.name)}-{moment}{MODEL_SUFFIX}"
+        lstmtext.save_text_model(text_model, path)
+        kept = sorted(folder.glob(f"*{MODEL_SUFFIX}"), key=lambda file: file.stat().st_mtime)
+        for old in kept[:-_KEPT_MODELS]:
+            old.unlink(missing_ok=True)
+        return OpenedModel(text_model, path)
+
+    return task
+
+
+def copying_task(
+    text: str, opened: OpenedText, text_model: TextModel
+) -> Callable[[], CopyNews | None]:
+    """A task that looks for what a model has copied from the text that it learned."""
+
+    def task() -> CopyNews | None:
+        from lstmtext.evaluation.copying import copying
+
+        if not text.strip() or len(opened.source.stored) > _MAX_CORPUS:
+            return None
+        # A long run of spaces is no passage, and where a line is broken makes no difference.
+        report = copying(on_one_line(text), on_one_line(text_model.cleaning(opened.source.text)))
+        return CopyNews(len(report.longest_copy), report.share_new)
+
+    return task
+
+
+def on_one_line(text: str) -> str:
+    """The text with a space for each run of white space; a run of a megabyte may leave two."""
+    pieces = []
+    for start in range(0, len(text), _BLOCK):  # one long call would hold up the window
+        block = text[start : start + _BLOCK]
+        pieces += [" "] * block[0].isspace() + [" ".join(block.split())]
+        pieces += [" "] * (block[-1].isspace() and not block.isspace())
+    return "".join(pieces)
+
+
+def look_at_machine() -> Machine:
+    """A task that finds the devices; it also brings torch into memory before it is needed."""
+    load_torch()
+    import torch
+
+    from lstmtext.device import device_label, resolve_device, why_no_cuda
+
+    threads = torch.get_num_threads()
+    devices = [("cpu", f"CPU: all {threads} cores" if threads > 1 else "CPU")]
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        name = f"cuda:{index}" if index else "cuda"
+        devices.append((name, f"CUDA: {device_label(resolve_device(name))}"))
+    return Machine(tuple(devices), why_no_cuda())
+
+
+def load_plotting() -> None:
+    """A task that brings pyqtgraph into memory, which would hold up the window."""
+    load_library()
+    import lstmtext_gui.train.loss_plot  # noqa: F401
+
+
+def get_ready_to_train() -> None:
+    """A task that brings the rest of torch into memory: it comes with the first optimizer.
+
+    It takes about a second; better now than at Train.
+    """
+    import torch
+
+    import lstmtext.recipe  # noqa: F401
+
+    torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])

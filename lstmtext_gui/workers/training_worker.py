@@ -1,0 +1,203 @@
+"""The thread that trains."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+import lstmtext
+from lstmtext.errors import LSTMTextError
+from lstmtext.saving.run_facts import RunState
+from lstmtext_gui.workers.jobs import (
+    Beginning,
+    Trained,
+    TrainingProgress,
+    TrainingRequest,
+    UnfinishedRun,
+)
+from lstmtext_gui.workers.preparing import best_model_of, prepare, prepare_again
+from lstmtext_gui.workers.run_tasks import unfinished
+from lstmtext_gui.workers.tasks import verdict_on
+from lstmtext_gui.workers.torch_loading import load_torch
+from lstmtext_gui.workers.workers import Worker
+
+if TYPE_CHECKING:
+    from lstmtext import BatchResult, EpochResult, TextModel, ValidationResult
+    from lstmtext.kept_run import KeptRun
+
+_PROGRESS_SECONDS = 0.1
+_SNAPSHOT_SECONDS = 5.0
+
+
+class TrainingWorker(Worker):
+    """Trains with `train_model_TXT`, a new run or one to go on with; its result is a `Trained`.
+
+    The run is kept on the disk, and however it ends, the disk says so.
+
+    Signals:
+        began: Run id, `Beginning`; the next thing is a step.
+        progressed: Run id, `TrainingProgress`.
+        point_added: Run id, name of the series, `LossPoint`.
+        epoch_finished: Run id, `EpochResult`; every epoch.
+        snapshot_taken: Run id, the best `TextModel` so far.
+        sample_written: Run id, `TrainingSample`.
+        noted: Run id, a sentence about something out of the ordinary.
+        comparing: Run id; training is over, and simpler models read the same text.
+    """
+
+    began = Signal(int, object)
+    progressed = Signal(int, object)
+    point_added = Signal(int, str, object)
+    epoch_finished = Signal(int, object)
+    snapshot_taken = Signal(int, object)
+    sample_written = Signal(int, object)
+    noted = Signal(int, str)
+    comparing = Signal(int)
+
+    def __init__(
+        self,
+        run_id: int,
+        request: TrainingRequest | UnfinishedRun,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(run_id, parent)
+        self._request = request
+        self._interrupted = False
+        self._told_at = 0.0
+        self._snapshot_at = 0.0
+
+    def interrupt(self) -> None:
+        """End early, but not by the person's wish: the run is offered at the next start."""
+        self._interrupted = True
+        self.stop()
+
+    def work(self) -> Trained:
+        """Prepare the run, train, and return the best model."""
+        load_torch()
+        if isinstance(self._request, UnfinishedRun):
+            kept, beginning = prepare_again(self._request, self._note, self.should_stop)
+        else:
+            kept, beginning = prepare(self._request, self._note)
+        self._kept, self._run = kept, kept.run
+        try:
+            self.began.emit(self.run_id, beginning)
+            return self._train(kept, beginning)
+        except BaseException as error:
+            self._end_failed(kept, error)
+            raise
+
+    def _train(self, kept: KeptRun, beginning: Beginning) -> Trained:
+        run = kept.run
+        if beginning.history is not None and beginning.run_path is not None:
+            before = best_model_of(beginning.run_path)
+            if before is not None:
+                self.snapshot_taken.emit(self.run_id, before)
+        run.on_validation = self._on_validation
+        lstmtext.train_model_TXT(
+            run.model,
+            run.criterion,
+            run.optimizer,
+            run.num_epochs,
+            run.data_loader,
+            validation=run.validation,
+            optimization=run.optimization,
+            budget=run.budget,
+            checkpoints=kept.checkpoints,
+            on_batch_end=self._on_batch,
+            on_epoch_end=self._on_epoch,
+            should_stop=self.should_stop,
+            verbose=False,
+        )
+        stopped = self.should_stop()
+        text_model = run.best_model()
+        if not stopped:
+            text_model = self._compared(text_model)
+        self._end(kept, text_model if text_model.history.num_tokens else None, stopped=stopped)
+        return self._trained(kept, text_model, stopped=stopped)
+
+    def _compared(self, text_model: TextModel) -> TextModel:
+        """The model with what simpler models make of the same held-out text."""
+        split = self._run.split
+        if not any(split.validation) or not text_model.history.num_tokens:
+            return text_model
+        self.comparing.emit(self.run_id)
+        return lstmtext.with_baselines(text_model, split, should_stop=self.should_stop)
+
+    def _end(self, kept: KeptRun, text_model: TextModel | None, *, stopped: bool) -> None:
+        if stopped and self._interrupted:  # the loop has saved the run when it was stopped
+            if kept.folder is not None:
+                kept.folder.release()
+        else:
+            kept.end(RunState.STOPPED if stopped else RunState.FINISHED, text_model)
+
+    def _end_failed(self, kept: KeptRun, error: BaseException) -> None:
+        validation, best = kept.run.validation, None
+        if validation is not None and validation.best is not None:
+            try:
+                best = kept.run.best_model()
+            except (MemoryError, RuntimeError):  # the error may be that memory lacks
+                best = None
+        known = isinstance(error, LSTMTextError)
+        kept.end(RunState.FAILED, best, error=str(error) if known else type(error).__name__)
+
+    def _trained(self, kept: KeptRun, text_model: TextModel, *, stopped: bool) -> Trained:
+        folder = kept.folder
+        has_file = folder is not None and folder.model_path.is_file()
+        left = None
+        if stopped and folder is not None and text_model.history.num_tokens:
+            left = unfinished(folder, stopped=True)
+        return Trained(
+            text_model,
+            stopped,
+            verdict_on(text_model),
+            left if left is not None and left.can_go_on else None,
+            folder.model_path if folder is not None and has_file else None,
+        )
+
+    def _note(self, sentence: str) -> None:
+        self.noted.emit(self.run_id, sentence)
+
+    def _on_batch(self, result: BatchResult) -> None:
+        from lstmtext.training.event_words import event_sentence
+
+        run = self._run
+        point = run.history.add_batch(result)
+        if point is not None:
+            self.point_added.emit(self.run_id, "train", point)
+        for event in result.events:
+            self._note(event_sentence(event))
+        now = time.monotonic()
+        if now - self._told_at >= _PROGRESS_SECONDS:
+            self._told_at = now
+            progress = TrainingProgress(
+                result.progress,
+                result.seconds,
+                run.history.tokens_per_second,
+                result.epoch,
+                result.seconds_left,
+            )
+            self.progressed.emit(self.run_id, progress)
+        # The first measurement of a long text takes a while, and without held-out text none comes.
+        unmeasured = run.validation is None or run.validation.best is None
+        if unmeasured and result.seconds - self._snapshot_at >= _SNAPSHOT_SECONDS:
+            self._hand_out_snapshot(result.seconds)
+
+    def _on_epoch(self, result: EpochResult) -> None:
+        point = self._run.history.add_epoch(result)
+        if point is not None:
+            self.point_added.emit(self.run_id, "train", point)
+        self.epoch_finished.emit(self.run_id, result)
+
+    def _on_validation(self, result: ValidationResult) -> None:
+        history = self._run.history
+        self.point_added.emit(self.run_id, "validation", history.validation[-1])
+        if history.samples:
+            self.sample_written.emit(self.run_id, history.samples[-1])
+        if result.is_best:
+            self._hand_out_snapshot(result.seconds)
+
+    def _hand_out_snapshot(self, seconds: float) -> None:
+        self._snapshot_at = seconds
+        self.snapshot_taken.emit(self.run_id, self._run.best_model())
