@@ -53,15 +53,20 @@ class TextSource:
 
     def __init__(
         self,
-        text: Text,
-        name: str,
-        encoding: str,
+        text: Text | None = None,
+        name: str = "text",
+        encoding: str = "built-in",
         document_starts: "array[int] | None" = None,
         files: tuple[FileReport, ...] = (),
+        *,
+        stored: Text = "",
     ) -> None:
-        """Keep a text and what there is to say about it; it is one document unless given."""
+        """Keep a text and what there is to say about it; it is one document unless given.
+
+        Without `text` it is `stored`, which `dataclasses.replace` hands on.
+        """
         for field, value in (
-            ("stored", joined([text])),
+            ("stored", joined([stored if text is None else text])),
             ("name", name),
             ("encoding", encoding),
             ("document_starts", array("q", [0]) if document_starts is None else document_starts),

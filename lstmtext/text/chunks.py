@@ -1,19 +1,28 @@
-"""Words and subwords as numbers: a text is split at its white space, and most of it repeats.
+"""Words and subwords as numbers: a text is split beside its words, and most of it repeats.
 
-Each different chunk, a word with its marks and the space before it, is cut into tokens once; after
-that its tokens are looked up, those of many thousands of chunks in one call.
+Each different chunk, a word with the space before it or marks, is cut into tokens once; after that
+its tokens are looked up, those of many thousands of chunks in one call.
 """
 
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import count, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstmtext.reading.stored import Text, cut_at, pieces_of
-from lstmtext.text.tokenizer import Tokenizer, WordTokenizer, last_white_space, spaced
+from lstmtext.text.tokenizer import (
+    APOSTROPHES,
+    NO_SPACE_AFTER,
+    NO_SPACE_BEFORE,
+    Tokenizer,
+    WordTokenizer,
+    last_white_space,
+    spaced,
+)
 
 Numbers = NDArray[np.integer]
 
@@ -21,6 +30,7 @@ _SHORT = 4_096  # characters: a text that is cut at once
 _MAX_CHUNKS = 1 << 18  # that are remembered; 50 MB
 _LONGEST = 48  # characters of a chunk that is looked up with many others
 _SLOT_BITS = 20
+_NUM_KINDS = 0x2040  # code points: letters of Europe, and all usual marks
 
 
 def numbering(*keys: str) -> defaultdict[str, int]:
@@ -162,7 +172,7 @@ class _ChunkTable:
         return tokens
 
     def _places_of(self, text: str) -> NDArray[np.int32]:
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        points = code_points(text)
         starts = _chunk_starts(points)
         lengths = np.diff(starts, append=np.int32(len(points)))
         sums = self._sums(points, starts, lengths)
@@ -211,13 +221,45 @@ class _ChunkTable:
         self._ends.frombytes(np.append(breaks, end).astype(np.intc).tobytes())
 
 
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text, half characters, too."""
+    if text.isascii():
+        return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    # Twice as fast as the codec where a text is not ASCII.
+    return np.array([text], f"<U{len(text)}").view(np.uint32)
+
+
 def _chunk_starts(points: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """Before each space, and on both sides of each line break."""
-    is_break = points == ord("\n")
-    begins = is_break | (points == ord(" "))
-    begins[1:] |= is_break[:-1]
+    """Where chunks begin: two characters are parted where one's "after" meets the other's "before".
+
+    That is before each space, on both sides of each line break, and between a word and the mark
+    that closes or opens it: with their marks, words would be ten times as many.
+    """
+    kinds = _kinds().take(points, mode="clip")
+    begins = np.empty(len(points), np.bool_)
     begins[0] = True
+    np.not_equal((kinds[:-1] >> _AFTER) & kinds[1:], 0, out=begins[1:])
     return np.flatnonzero(begins).astype(np.int32)
+
+
+_AFTER = 4  # bits: the lower ones of a kind are about the place before the character
+_IS_WHITE, _IS_BREAK, _CLOSES, _OPENS = 1, 2, 4, 8  # what parts two characters
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each character does to the places beside it; the last is for all that are beyond.
+
+    No token of a word level has a letter or digit and one of these marks in it, and no space goes
+    without saying between them. An apostrophe may be part of a word.
+    """
+    kinds = np.full(_NUM_KINDS + 1, _IS_BREAK | _IS_WHITE << _AFTER, np.uint8)
+    kinds[[ord(" "), ord("\n")]] |= _IS_WHITE
+    kinds[ord("\n")] |= _IS_BREAK << _AFTER
+    kinds[[p for p in range(_NUM_KINDS) if chr(p).isalnum()]] |= _OPENS | _CLOSES << _AFTER
+    kinds[[ord(mark) for mark in NO_SPACE_BEFORE - APOSTROPHES]] |= _CLOSES
+    kinds[[ord(mark) for mark in NO_SPACE_AFTER - APOSTROPHES]] |= _OPENS << _AFTER
+    return kinds
 
 
 def smallest(block: Numbers, num_tokens: int) -> Numbers:

@@ -7,11 +7,10 @@ Characters are looked up in a table. For words and subwords see `chunks`. What c
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lstmtext.errors import TextError
 from lstmtext.reading.stored import Text, cut_at, pieces_of
-from lstmtext.text.chunks import ChunkNumbers, Numbers, numbering, smallest
+from lstmtext.text.chunks import ChunkNumbers, Numbers, code_points, numbering, smallest
 from lstmtext.text.subwords import SubwordTokenizer
 from lstmtext.text.tokenizer import (
     CharacterTokenizer,
@@ -124,7 +123,7 @@ class _Characters:
 
     def numbers(self, text: Text) -> Iterator[Numbers]:
         for piece in pieces_of(text):
-            points = code_points(piece, self._num_read)
+            points = code_points(piece)
             # "clip" only spares a check: every code point is in the table.
             numbers = self._table.take(points, mode="clip")
             if numbers.size and numbers.min() < 0:
@@ -136,22 +135,13 @@ class _Characters:
     def _learn(self, points: Numbers, numbers: Numbers) -> None:
         at = np.flatnonzero(numbers < 0)
         new, first = np.unique(points[at], return_index=True)
+        halves = first[(new >= 0xD800) & (new <= 0xDFFF)]
+        if halves.size:
+            position = self._num_read + int(at[halves.min()])
+            raise TextError(f"The text has half a character at {position:,}.")
         for point, place in zip(new.tolist(), at[first].tolist(), strict=True):
             self._table[point] = len(self._seen)
             self._seen[point] = ((self._num_read + place) // _TIE, point)
-
-
-def code_points(text: str, num_before: int = 0) -> NDArray[np.uint32]:
-    """The code points of a text that has `num_before` characters before it.
-
-    Raises:
-        TextError: The text holds a lone surrogate.
-    """
-    try:
-        return np.frombuffer(text.encode("utf-32-le"), "<u4")
-    except UnicodeEncodeError as error:
-        position = num_before + error.start
-        raise TextError(f"The text has half a character at {position:,}.") from None
 
 
 class _Tokens:

@@ -117,8 +117,10 @@ def word_pattern() -> str:
     return rf"\w+(?:(?![{re.escape(others)}])[{re.escape(marks)}]+\w*)*"
 
 
-_NO_SPACE_BEFORE = frozenset(".,;:!?)]}…’”»%'\"")
-_NO_SPACE_AFTER = frozenset("([{“‘«'\"")
+NO_SPACE_BEFORE = frozenset(".,;:!?)]}…’”»%'\"")
+NO_SPACE_AFTER = frozenset("([{“‘«'\"")
+APOSTROPHES = frozenset("'’")
+"""These stand within words, too."""
 _GLUE = ""
 """A token of its own: no space here, although there usually is one. No text token is empty."""
 
@@ -128,8 +130,8 @@ def token_pattern() -> re.Pattern[str]:
     """One token of `WordTokenizer` in its only group, and an implied space before it."""
     word = word_pattern()
     # Only marks and white space matter here, and each of these is a token, so characters will do.
-    after = rf"(?<=[^\s{re.escape(''.join(sorted(_NO_SPACE_AFTER)))}])"
-    before = rf"(?=[^\s{re.escape(''.join(sorted(_NO_SPACE_BEFORE)))}])"
+    after = rf"(?<=[^\s{re.escape(''.join(sorted(NO_SPACE_AFTER)))}])"
+    before = rf"(?=[^\s{re.escape(''.join(sorted(NO_SPACE_BEFORE)))}])"
     glue = after + before
     return re.compile(rf"(?:{after} {before}|)({glue}|{word}(?:['’]{word})*|\s|[^\w\s])")
 
@@ -138,7 +140,7 @@ def spaced(previous: str | None, token: str) -> bool:
     """Whether one space usually stands between two neighbouring tokens."""
     if not previous or not token or previous.isspace() or token.isspace():
         return False
-    return token not in _NO_SPACE_BEFORE and previous not in _NO_SPACE_AFTER
+    return token not in NO_SPACE_BEFORE and previous not in NO_SPACE_AFTER
 
 
 @dataclass(frozen=True, slots=True)

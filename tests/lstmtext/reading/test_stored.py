@@ -1,6 +1,7 @@
 """A long text is held as UTF-8 and behaves like the string that it stands for."""
 
 import tracemalloc
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -86,3 +87,12 @@ def test_a_source_gives_a_long_text_whole_or_in_pieces_and_a_short_one_as_it_is(
     short = "abc"
     assert TextSource(short, "name", "utf-8").stored is short
     assert long("abcd")[1:3] == "bc"
+
+
+def test_a_source_can_be_replaced_but_for_some_of_it() -> None:
+    source = TextSource("long enough", "name", "utf-8")
+    renamed = replace(source, name="other")
+    assert (renamed.text, renamed.name, renamed.encoding) == ("long enough", "other", "utf-8")
+    assert renamed.document_starts == source.document_starts
+    assert replace(source, text="of another text").text == "of another text"
+    assert replace(source, stored="so").stored == "so"

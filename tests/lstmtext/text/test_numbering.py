@@ -18,6 +18,7 @@ from lstmtext.text.tokenizer import Tokenizer
 PIECES = (
     " ", " ", "\n", "\t", "the", " the", "word", "a", ",", ".", "(", ")", '"', "“", "’", "don’t",
     "e\u0301", "हिन्दी", "中文。", "😀", "\0", "\u3000", "<pad>", "-", "x" * 300, "y" * 50,
+    "the,", '"the', "“é”", "[2]", "'the'", "3.14", "²?", "a_", "\xd7", "e\u0301,", "the!?", "…x",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=80).map("".join) | st.text(max_size=80)
 SUBWORDS = SubwordTokenizer.train(["the word the words don’t a wordy theme " * 9], 40)
