@@ -1,14 +1,10 @@
-"""Dialogs. All open without blocking and tell their outcome by a signal."""
+"""Questions and file dialogs. All open without blocking and tell their outcome by a signal."""
 
-import platform
 from collections.abc import Callable
 from pathlib import Path
 
-import PySide6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
-
-from lstmtext import __version__
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
@@ -93,6 +89,26 @@ def ask_to_stop(
     return box
 
 
+def ask_to_discard_training(
+    parent: QWidget, name: str, on_answer: Callable[[QMessageBox.StandardButton], object]
+) -> QMessageBox:
+    """End the present run and keep nothing of it? `Discard` or `Cancel`."""
+    box = _message_box(parent, "discardTrainingDialog")
+    box.setText(f"Discard this run on “{name}”?")
+    box.setInformativeText(
+        "Training ends, and what it has learned is removed from the disk. The model that was open "
+        "before stays."
+    )
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Discard | buttons.Cancel)
+    box.button(buttons.Discard).setText("Discard the Run")
+    box.button(buttons.Cancel).setText("Keep It")
+    box.setDefaultButton(buttons.Cancel)
+    box.finished.connect(lambda result: on_answer(buttons(result)))
+    box.open()
+    return box
+
+
 def ask_to_discard_run(
     parent: QWidget, name: str, on_answer: Callable[[QMessageBox.StandardButton], object]
 ) -> QMessageBox:
@@ -106,24 +122,6 @@ def ask_to_discard_run(
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
-
-
-def show_about(parent: QWidget) -> None:
-    """Versions of the program and its parts."""
-    from importlib.metadata import version
-
-    versions = (
-        f"LSTM Text {__version__}\nPython {platform.python_version()}\n"
-        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n"
-        f"pyqtgraph {version('pyqtgraph')}\n{platform.platform()}"
-    )
-    box = _message_box(parent, "aboutDialog")
-    box.setText("Teach a computer to write like your own texts.")
-    box.setInformativeText(f"{versions}\n\nNothing leaves this computer.")
-    copy = box.addButton("Copy Versions", QMessageBox.ButtonRole.ActionRole)
-    copy.clicked.connect(lambda: QApplication.clipboard().setText(versions))
-    box.addButton(QMessageBox.StandardButton.Close)
-    box.open()
 
 
 def _file_dialog(parent: QWidget, name: str, title: str, folder: str, kinds: str) -> QFileDialog:
