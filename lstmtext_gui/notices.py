@@ -96,7 +96,6 @@ class Notices(QObject):
     @Slot()
     def _on_clicked(self) -> None:
         self._window.show()
-        self._window.raise_()
         self._window.activateWindow()
 
     @Slot(Qt.ApplicationState)

@@ -40,5 +40,4 @@ class WindowDialog(QDialog):
     def come_forward(self) -> None:
         """Show it, or bring it to the front."""
         self.show()
-        self.raise_()
         self.activateWindow()
