@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lstmtext.wording import count, shown_name
 from lstmtext_gui.actions import Actions
@@ -31,11 +31,11 @@ class RecentFiles(QObject):
     model_wanted = Signal(str)
     missed = Signal(str)
 
-    def __init__(self, preferences: Preferences, actions: Actions, window: QWidget) -> None:
+    def __init__(self, preferences: Preferences, actions: Actions, window: QMainWindow) -> None:
         super().__init__(window)
         self._preferences = preferences
         self._actions = actions
-        self.menu = QMenu("Open R&ecent", window)
+        self.menu = QMenu("Open R&ecent", window.menuBar())
         self.menu.setObjectName("recentMenu")
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.fill)

@@ -32,14 +32,13 @@ class SettingsDialog(WindowDialog):
     notices_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget, folder: Path) -> None:
-        super().__init__(parent, name="settingsDialog", title="Settings")
-        self.setMinimumWidth(52 * UNIT)
+        super().__init__(parent, name="settingsDialog", title="Settings", width=56)
         self._folder = folder
         self._theme = QComboBox()
         self._size = QSpinBox()
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._threads = QComboBox()
-        self._notices = QCheckBox("Say so when a long run &ends and the window is not in front")
+        self._notices = QCheckBox("Say so when a long run &ends")
         self._set_up()
         self._lay_out()
 
@@ -77,6 +76,8 @@ class SettingsDialog(WindowDialog):
         hint = "Fewer threads leave room for other programs. It holds from the next run on."
         self._hint("threadsHint", hint)
         self._add("Notices", self._notices)
+        hint = "If it took over a minute, and the window is not in front."
+        self._hint("noticesHint", hint)
         path = make_label(str(self._folder), name="folderLabel")
         path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._add("Files of the program", path)

@@ -12,7 +12,10 @@ from lstmtext_gui.style.widgets import UNIT, make_button, make_card, make_label
 from lstmtext_gui.workers.jobs import MODEL_SUFFIX, file_name
 
 FINGERPRINT = "Include a fingerprint, so that copied passages can be recognised without the text"
-FINGERPRINT_HINT = "It is a table of numbers. Nobody can read the text from it."
+FINGERPRINT_HINT = (
+    "With it, copied passages can be recognised without the text. It is a table of numbers, from "
+    "which nobody can read the text."
+)
 _LEFT_OUT = (
     "The course of the training, with its dates",
     "Everything the model wrote while it learned",
@@ -32,8 +35,7 @@ class ShareDialog(WindowDialog):
     share_wanted = Signal(object, bool)
 
     def __init__(self, parent: QWidget, name: str, folder: Path) -> None:
-        super().__init__(parent, name="shareDialog", title="Share a Copy")
-        self.setMinimumWidth(60 * UNIT)
+        super().__init__(parent, name="shareDialog", title="Share a Copy", width=72)
         self._folder = folder
         self.column.addWidget(
             make_label("Before you share this model", name="shareTitle", size=1.8, bold=True)
@@ -47,7 +49,8 @@ class ShareDialog(WindowDialog):
         self.column.addWidget(self._left_out())
         self._name = QLineEdit(f"{file_name(name)}-copy")
         self._place = make_label(name="shareFolderLabel", role="muted", size=0.9)
-        self._fingerprint = QCheckBox(FINGERPRINT)
+        self._fingerprint = QCheckBox("Include a finger&print")
+        self._hint = make_label(FINGERPRINT_HINT, name="fingerprintHint", role="muted", size=0.9)
         self._share = make_button(
             "Save the Copy", name="shareButton", role="primary", tip="Save the copy to this file"
         )
@@ -84,8 +87,9 @@ class ShareDialog(WindowDialog):
         self._fingerprint.setObjectName("shareFingerprintCheck")
         self._fingerprint.setAccessibleName(FINGERPRINT)
         self._fingerprint.setToolTip(FINGERPRINT_HINT)
-        self._fingerprint.hide()
         self.column.addWidget(self._fingerprint)
+        self.column.addWidget(self._hint)
+        self.offer_fingerprint(False)
         self.column.addStretch(1)
         self._share.setDefault(True)
         self._share.clicked.connect(self._on_share)
@@ -107,6 +111,7 @@ class ShareDialog(WindowDialog):
     def offer_fingerprint(self, possible: bool) -> None:
         """Whether there is a fingerprint to include; it is never included unasked."""
         self._fingerprint.setVisible(possible)
+        self._hint.setVisible(possible)
 
     @Slot(str)
     def choose_folder(self, folder: str) -> None:

@@ -4,10 +4,9 @@ import platform
 from importlib.metadata import version
 
 import PySide6
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from lstmtext import __version__
 from lstmtext_gui.style.dialog import WindowDialog
 from lstmtext_gui.style.icons import application_icon
 from lstmtext_gui.style.widgets import UNIT, make_button, make_card, make_label
@@ -18,7 +17,7 @@ _ICON = 8 * UNIT
 def versions() -> list[tuple[str, str]]:
     """The program and what it stands on: names and versions."""
     return [
-        ("LSTM Text", __version__),
+        ("LSTM Text", QCoreApplication.applicationVersion()),
         ("Python", platform.python_version()),
         ("PyTorch", version("torch")),
         ("Qt for Python", PySide6.__version__),
@@ -31,8 +30,7 @@ class AboutDialog(WindowDialog):
     """One look says what it is; one button copies what a report of a fault needs."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, name="aboutDialog", title="About LSTM Text")
-        self.setMinimumWidth(56 * UNIT)
+        super().__init__(parent, name="aboutDialog", title="About LSTM Text", width=62)
         self.column.addLayout(self._head())
         self.column.addWidget(self._versions())
         words = (

@@ -22,8 +22,7 @@ class GlossaryDialog(WindowDialog):
     """Non-modal, so that it can stand beside the chart that it explains."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, name="glossaryDialog", title="What the Words Mean")
-        self.resize(80 * UNIT, 52 * UNIT)
+        super().__init__(parent, name="glossaryDialog", title="What the Words Mean", width=92)
         self._search = QLineEdit()
         self._list = QListWidget()
         self._page = QTextBrowser()
@@ -57,6 +56,7 @@ class GlossaryDialog(WindowDialog):
         self._list.setAccessibleName("Words")
         self._list.setToolTip("Words that are explained")
         self._list.setProperty("role", "list")
+        self._list.setMinimumHeight(36 * UNIT)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentTextChanged.connect(self._on_chosen)
         self._page.setObjectName("termPage")

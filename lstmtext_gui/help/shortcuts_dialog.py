@@ -13,8 +13,7 @@ class ShortcutsDialog(WindowDialog):
     """Grouped as the menus are, to search by word or key."""
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
-        super().__init__(parent, name="shortcutsDialog", title="Keyboard Shortcuts")
-        self.resize(72 * UNIT, 72 * UNIT)
+        super().__init__(parent, name="shortcutsDialog", title="Keyboard Shortcuts", width=84)
         self._rows: list[tuple[str, str, list[QLabel]]] = []  # group, words, its labels
         self._headings: list[tuple[str, QLabel]] = []
         self._search = QLineEdit()
@@ -32,6 +31,7 @@ class ShortcutsDialog(WindowDialog):
         area.setProperty("role", "card")
         area.setWidgetResizable(True)
         area.setWidget(self._table(actions))
+        area.setMinimumHeight(52 * UNIT)
         self.column.addWidget(area, 1)
         close = make_button("Close", name="closeShortcutsButton", tip="Close the list (Esc)")
         close.clicked.connect(self.close)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 
-from lstmtext_gui.style.widgets import FONT_PROPERTY, use_font
+from lstmtext_gui.style.widgets import FONT_PROPERTY, set_font, use_font
 
 SMALLEST, USUAL, LARGEST, STEP = 80, 100, 200, 10
 """Per cent of the system's size."""
@@ -43,4 +43,4 @@ def _follow(widget: QWidget, ratio: float) -> None:
         font = widget.font()
         if font.pointSizeF() > 0:
             font.setPointSizeF(font.pointSizeF() * ratio)
-            widget.setFont(font)
+            set_font(widget, font)

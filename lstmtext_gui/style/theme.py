@@ -178,6 +178,7 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
     background: {base}; color: {text}; border: 1px solid {border}; border-radius: 6px;
     padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QLineEdit, QTextEdit, QPlainTextEdit {{ placeholder-text-color: {muted}; }}
 QComboBox QLineEdit, QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; padding: 0; }}
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {accent}; }}
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{
@@ -223,7 +224,7 @@ QScrollArea[role="card"] {{
     background: {base}; border: 1px solid {border}; border-radius: 8px;
 }}
 QScrollArea[role="card"]:focus {{ border: 1px solid {accent}; }}
-QWidget[role="inside"] {{ background: transparent; }}
+QWidget[role="inside"], QScrollArea[role="inside"] {{ background: transparent; }}
 QSlider::groove:horizontal {{ background: {border}; height: 4px; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

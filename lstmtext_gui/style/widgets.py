@@ -1,7 +1,7 @@
 """Labels, cards and buttons in the window's style. Labels show plain text, never markup."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -19,6 +19,7 @@ UNIT = 8
 """Pixels of the spacing grid, at the scale Qt works in."""
 FONT_PROPERTY = "windowFont"
 """Of a widget: arguments of `use_font`."""
+_SEEN_FIRST = "_q_styleSheetWidgetFont"  # where Qt's style sheets keep it
 
 
 def use_font(
@@ -26,7 +27,14 @@ def use_font(
 ) -> None:
     """Give a widget one of the window's fonts, which follows the size that the person chooses."""
     widget.setProperty(FONT_PROPERTY, [size, bold, serif])
-    widget.setFont(scaled_font(size, bold=bold, serif=serif))
+    set_font(widget, scaled_font(size, bold=bold, serif=serif))
+
+
+def set_font(widget: QWidget, font: QFont) -> None:
+    """Give a widget a font for good: a style sheet would put back the first one that it saw."""
+    widget.setFont(font)
+    if widget.property(_SEEN_FIRST) is not None:
+        widget.setProperty(_SEEN_FIRST, font)
 
 
 def make_label(

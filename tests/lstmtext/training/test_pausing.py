@@ -52,7 +52,7 @@ class Course:
             1000,
             CarriedBatches(IDS, 4, 10),
             validation=Validation(CarriedBatches(IDS, 1, 20), interval=7),
-            optimization=Optimization(clip_norm=1.0),
+            optimization=Optimization(clip_grad_norm=1.0),
             budget=self.budget,
             checkpoints=self.checkpoints,
             should_stop=self.pause.should_stop,
