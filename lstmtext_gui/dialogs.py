@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, QWidget
+
+from lstmtext_gui.share_dialog import FINGERPRINT, FINGERPRINT_HINT
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
@@ -43,12 +45,32 @@ def ask_where_to_save(
     suggestion: Path,
     on_chosen: Callable[[str], object],
     on_cancel: Callable[[], object],
+    on_fingerprint: Callable[[bool], object] | None = None,
 ) -> None:
-    """Choose where to save a model."""
+    """Choose where to save a model.
+
+    Args:
+        parent: The window.
+        suggestion: The file that is offered.
+        on_chosen: Gets the path.
+        on_cancel: Called where none was chosen.
+        on_fingerprint: Where a fingerprint can be made: told whenever the person wants one, or
+            none after all. The system's own dialog has no place for the question, so Qt's is used.
+    """
     dialog = _file_dialog(parent, "saveModelDialog", "Save Model", str(suggestion.parent), _MODELS)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("lstmtext")
     dialog.selectFile(suggestion.name)
+    if on_fingerprint is not None:
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        check = QCheckBox(FINGERPRINT, dialog)
+        check.setObjectName("saveFingerprintCheck")
+        check.setAccessibleName(FINGERPRINT)
+        check.setToolTip(FINGERPRINT_HINT)
+        check.toggled.connect(on_fingerprint)
+        layout = dialog.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.addWidget(check, layout.rowCount(), 0, 1, -1)
     dialog.fileSelected.connect(on_chosen)
     dialog.rejected.connect(on_cancel)
     dialog.open()

@@ -125,10 +125,10 @@ class FileCommands(QObject):
         assert isinstance(dialog, ShareDialog)
         dialogs.ask_for_folder(dialog, str(dialog.folder), dialog.choose_folder)
 
-    @Slot(object)
-    def _share(self, path: Path) -> None:
+    @Slot(object, bool)
+    def _share(self, path: Path, with_fingerprint: bool) -> None:
         self._preferences.folder = path.parent
-        self._session.share_copy(path)
+        self._session.share_copy(path, keep_fingerprint=with_fingerprint)
 
     @Slot(list)
     def open_recent_texts(self, paths: list[str]) -> None:

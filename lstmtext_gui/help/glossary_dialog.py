@@ -22,7 +22,7 @@ class GlossaryDialog(WindowDialog):
     """Non-modal, so that it can stand beside the chart that it explains."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, name="glossaryDialog", title="What the Words Mean", width=92)
+        super().__init__(parent, name="glossaryDialog", title="What the Words Mean", width=108)
         self._search = QLineEdit()
         self._list = QListWidget()
         self._page = QTextBrowser()

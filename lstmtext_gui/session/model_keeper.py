@@ -118,10 +118,11 @@ class ModelKeeper(QObject):
             worker = self._do(save_model_task(self.text_model, path), self._on_saved)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
-    def share(self, path: Path) -> None:
+    def share(self, path: Path, *, keep_fingerprint: bool) -> None:
         """Save a copy to give away; the model and where it is saved stay as they are."""
         if self.text_model is not None:
-            self._do(share_copy_task(self.text_model, path), self._on_shared)
+            task = share_copy_task(self.text_model, path, keep_fingerprint=keep_fingerprint)
+            self._do(task, self._on_shared)
 
     def _do(self, task: Callable[[], object], on_success: Callable[..., None]) -> TaskWorker:
         worker = TaskWorker(self._crew.next_id(), task, self)

@@ -133,9 +133,9 @@ class Session(SessionSignals):
         """Save the model as it is now; usually done when this returns, else soon after."""
         self._keeper.save(path)
 
-    def share_copy(self, path: Path) -> None:
+    def share_copy(self, path: Path, *, keep_fingerprint: bool = False) -> None:
         """Save a copy to give away: without history, samples and names."""
-        self._keeper.share(path)
+        self._keeper.share(path, keep_fingerprint=keep_fingerprint)
 
     def train(
         self, level: str, preset: str, device: str, *, start_from_model: bool = False

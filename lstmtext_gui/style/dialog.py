@@ -95,8 +95,7 @@ class WindowDialog(QDialog):
         screen = self.screen().availableSize()
         width = self._width * self.fontMetrics().averageCharWidth() + 6 * UNIT
         width = min(max(width, self._buttons.sizeHint().width()), round(_MOST * screen.width()))
-        layout = self._inside.layout()
-        layout.activate()
-        height = max(layout.totalHeightForWidth(width), layout.sizeHint().height())
+        self.column.activate()
+        height = max(self.column.totalHeightForWidth(width), self.column.sizeHint().height())
         height += self._buttons.sizeHint().height()
         self.resize(width, min(height, round(_MOST * screen.height())))

@@ -117,13 +117,15 @@ def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedMod
     return task
 
 
-def share_copy_task(text_model: TextModel, path: Path) -> Callable[[], Path]:
+def share_copy_task(
+    text_model: TextModel, path: Path, *, keep_fingerprint: bool
+) -> Callable[[], Path]:
     """A task that saves a copy to give away, without what only concerns its owner."""
 
     def task() -> Path:
         from lstmtext.saving.sharing import shared_copy  # type: ignore
 
-        lstmtext.save_text_model(shared_copy(text_model), path)
+        lstmtext.save_text_model(shared_copy(text_model, keep_fingerprint=keep_fingerprint), path)
         return path
 
     return task

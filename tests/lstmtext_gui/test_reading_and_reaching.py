@@ -48,13 +48,11 @@ def everything(person: Any) -> list[QWidget]:
     return [person.window, *dialogs]
 
 
-def made_by_qt(widget: QObject | None) -> bool:
-    while widget is not None:
-        inside = isinstance(widget.parent(), QComboBox | QAbstractSpinBox | QLineEdit)
-        if inside or isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_"):
-            return True
-        widget = widget.parent()
-    return False
+def made_by_qt(widget: QObject) -> bool:
+    """A part of a standard control, or the place where a scroll area shows what it holds."""
+    parent = widget.parent()
+    inside = isinstance(parent, QComboBox | QAbstractSpinBox | QLineEdit)
+    return inside or isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
 
 
 def parts(top: QWidget) -> list[QWidget]:
@@ -86,15 +84,6 @@ def test_everything_that_takes_the_focus_is_reached_with_tab(everything: list[QW
             assert len(wanted) >= 2, top.objectName()
 
 
-def colour_of(part: QWidget, theme: Theme) -> str:
-    role = part.property("role") or ""
-    if isinstance(part, QPushButton):
-        return {"primary": theme.on_accent, "link": theme.accent}.get(role, theme.text)
-    return {"muted": theme.muted, "caption": theme.muted, "error": theme.error}.get(
-        role, theme.text
-    )
-
-
 def ground_of(part: QWidget, theme: Theme) -> str:
     if isinstance(part, QPushButton) and part.property("role") != "link":
         return theme.accent if part.property("role") == "primary" else theme.base
@@ -120,10 +109,9 @@ def test_every_text_can_be_read_where_it_stands(
     for top in everything:
         for part in parts(top):
             if isinstance(part, QLabel | QPushButton) and part.isEnabled():
-                colour, ground = colour_of(part, theme), ground_of(part, theme)
+                colour = part.palette().color(part.foregroundRole()).name()
+                ground = ground_of(part, theme)
                 assert contrast(colour, ground) >= 4.5, (part.objectName(), colour, ground)
-                shown = part.palette().color(part.foregroundRole()).name()
-                assert shown.upper() == colour.upper(), part.objectName()
                 checked += 1
     assert checked > 60
 

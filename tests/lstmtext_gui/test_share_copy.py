@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
 
 import lstmtext
+from lstmtext_gui import dialogs
 from lstmtext_gui.share_dialog import ShareDialog
 
 
@@ -26,7 +27,12 @@ def sharing(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Stands for the library's part; what it was given."""
     given: list[Any] = []
     module = ModuleType("lstmtext.saving.sharing")
-    module.shared_copy = lambda model: given.append(model) or model  # type: ignore[attr-defined]
+
+    def shared_copy(model: Any, *, keep_fingerprint: bool) -> Any:
+        given.append((model, keep_fingerprint))
+        return model
+
+    module.shared_copy = shared_copy  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "lstmtext.saving.sharing", module)
     return given
 
@@ -47,7 +53,7 @@ def test_a_copy_is_saved_and_the_model_stays_what_it_was(
     person.settle()
     path = model_file.with_name("for-you.lstmtext")
     assert lstmtext.load_text_model(path).vocab
-    assert sharing == [person.window.session._text_model]
+    assert sharing == [(person.window.session._text_model, False)]
     assert str(path) in person.message
     assert person.window.session.model_path == model_file
 
@@ -92,3 +98,24 @@ def test_the_copy_has_no_history_no_samples_and_no_name(
     assert copy.name != "cats.txt"
     assert not copy.history.samples
     assert not copy.history.train
+
+
+def test_a_fingerprint_can_be_asked_for_when_a_model_is_saved(person: Any, tmp_path: Path) -> None:
+    told: list[bool] = []
+    path = tmp_path / "cats.lstmtext"
+    dialogs.ask_where_to_save(person.window, path, print, print, told.append)
+    dialog = person.dialog()
+    check = dialog.findChild(QCheckBox, "saveFingerprintCheck")
+    assert check.isVisible()
+    assert not check.isChecked()
+    check.click()
+    check.click()
+    assert told == [True, False]
+    dialog.close()
+
+
+def test_where_none_can_be_made_none_is_offered(person: Any, model_file: Path) -> None:
+    person.open_model(model_file)
+    person.do("saveModelAsAction")
+    assert person.dialog().findChild(QCheckBox, "saveFingerprintCheck") is None
+    person.dialog().reject()
