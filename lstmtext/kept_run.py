@@ -37,6 +37,7 @@ class KeptRun:
         run: What is trained.
         folder: Where it is kept; None if that is not possible.
         checkpoints: For `train_model_TXT`.
+        is_saved: Whether the last checkpoint is on the disk.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class KeptRun:
         """
         self.run = run
         self.folder = folder
+        self.is_saved = False
         self.checkpoints = run.checkpoints(self._save, interval=interval, resume_from=resume_from)
         self._on_trouble = on_trouble
         self._saved_best: int | None = None  # the step of the best weights in the folder
@@ -78,18 +80,29 @@ class KeptRun:
         try:
             if text_model is not None:
                 save_text_model(text_model, self.folder.model_path)
-            self.folder.end(state, error=error, **self._progress())
+            self.folder.end(state, error=error, paused=False, **self._progress())
         except LSTMTextError as trouble:
             self._tell(str(trouble))
             self.folder.release()
 
+    def note_pause(self, paused: bool) -> None:
+        """Write down that the person pauses the run, or lets it go on."""
+        if self.folder is None or not self.folder.held:
+            return
+        try:
+            self.folder.update(paused=paused)
+        except ModelFileError as trouble:
+            self._tell(str(trouble))
+
     def _save(self, state: SavedRun) -> None:
+        self.is_saved = False
         if self.folder is None:
             return
         try:
             if save_checkpoint(state, self.folder.checkpoint_path):
                 self._save_best()
                 self.folder.update(**self._progress())
+                self.is_saved = True
         except ModelFileError as trouble:
             self._tell(str(trouble))
         except OSError as trouble:

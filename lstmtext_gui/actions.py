@@ -23,6 +23,7 @@ class _Row:
     keys: str = ""
     icon: str = ""
     usable: Callable[[SessionStatus], bool] = _always
+    checkable: bool = False
 
 
 _TABLE = (
@@ -43,7 +44,8 @@ _TABLE = (
     _Row(
         "cancelOpeningAction",
         "&Cancel Opening",
-        "Open nothing after all; what was open stays (Esc)",
+        "Open nothing after all; what was open stays",
+        "Esc",
         usable=lambda status: bool(status.opening),
     ),
     _Row(
@@ -79,6 +81,15 @@ _TABLE = (
         "save",
         lambda status: status.model is not None,
     ),
+    _Row(
+        "shareCopyAction",
+        "Sha&re a Copy…",
+        "Save a copy to give away: without history, samples and names",
+        "",
+        "share",
+        lambda status: status.model is not None,
+    ),
+    _Row("clearRecentAction", "&Clear the List", "Forget which texts and models were open lately"),
     _Row("quitAction", "&Quit", "Close the window", "Ctrl+Q"),
     _Row(
         "trainAction",
@@ -95,6 +106,20 @@ _TABLE = (
         "Shift+F5",
         "stop",
         lambda status: status.can_stop_training,
+    ),
+    _Row(
+        "pauseAction",
+        "&Pause",
+        "Hold the training here; it is saved, and goes on when you want",
+        "F6",
+        "pause",
+        lambda status: status.can_pause,
+    ),
+    _Row(
+        "discardTrainingAction",
+        "Discard T&his Run…",
+        "End training now, and remove what it has learned",
+        usable=lambda status: status.can_pause,
     ),
     _Row(
         "goOnAction",
@@ -151,8 +176,41 @@ _TABLE = (
     _Row("copyTextAction", "&Copy Text", "Copy prompt and text", "Ctrl+Shift+C", "copy"),
     _Row("trainPageAction", "T&rain Page", "Show training", "Ctrl+1"),
     _Row("writePageAction", "&Write Page", "Show writing", "Ctrl+2"),
+    _Row(
+        "sidePanelAction",
+        "Side &Panel",
+        "Show or hide the text and the choices at the side",
+        "F9",
+        checkable=True,
+    ),
+    _Row("fullScreenAction", "&Full Screen", "Fill the whole screen", "F11", checkable=True),
+    _Row("zoomInAction", "Larger &Text", "Make all text larger", "Ctrl++"),
+    _Row("zoomOutAction", "S&maller Text", "Make all text smaller", "Ctrl+-"),
+    _Row("zoomResetAction", "&Usual Size of Text", "As large as the system says", "Ctrl+0"),
+    _Row("settingsAction", "Settin&gs…", "Looks, size of text, threads, folders", "Ctrl+,"),
+    _Row(
+        "glossaryAction", "&What the Words Mean", "Loss, epoch, temperature, in plain words", "F1"
+    ),
+    _Row("shortcutsAction", "&Keyboard Shortcuts", "Every key that does something", "Ctrl+/"),
     _Row("aboutAction", "&About LSTM Text", "Versions of the program and its parts"),
 )
+# Of actions that share keys, the first that can be used has them.
+_SHARED = (("stopGenerationAction", "cancelOpeningAction"), ("pauseAction", "goOnAction"))
+
+
+_ROLES = {  # where macOS has places of its own
+    "settingsAction": QAction.MenuRole.PreferencesRole,
+    "aboutAction": QAction.MenuRole.AboutRole,
+    "quitAction": QAction.MenuRole.QuitRole,
+}
+_ROWS = {row.name: row for row in _TABLE}
+
+
+def _keys_of(row: _Row) -> list[str]:
+    """All its keys: where + is typed with Shift, the key without it does the same."""
+    if not row.keys:
+        return []
+    return ["Ctrl++", "Ctrl+="] if row.keys == "Ctrl++" else [row.keys]
 
 
 class Actions:
@@ -163,25 +221,45 @@ class Actions:
         for row in _TABLE:
             action = QAction(row.text, parent)
             action.setObjectName(row.name)
-            keys = QKeySequence(row.keys)
-            action.setShortcut(keys)
-            native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+            action.setCheckable(row.checkable)
+            action.setShortcuts([QKeySequence(keys) for keys in _keys_of(row)])
+            native = self.keys(row.name)
             action.setToolTip(f"{row.tip} ({native})" if native else row.tip)
             action.setStatusTip("")
             self._actions[row.name] = action
             parent.addAction(action)
+        for name, role in _ROLES.items():
+            self._actions[name].setMenuRole(role)
+        for names in _SHARED:
+            for name in names[1:]:
+                self._actions[name].setShortcut(QKeySequence())
 
     def __getitem__(self, name: str) -> QAction:
         """The action with this object name."""
         return self._actions[name]
 
+    def keys(self, name: str) -> str:
+        """The keys of an action as the system writes them, also of one that shares them."""
+        keys = QKeySequence(_ROWS[name].keys)
+        return keys.toString(QKeySequence.SequenceFormat.NativeText)
+
+    def tip(self, name: str) -> str:
+        """What an action does, without its keys."""
+        return _ROWS[name].tip
+
     def show_status(self, status: SessionStatus) -> None:
         """Enable what can be used now."""
         for row in _TABLE:
             self._actions[row.name].setEnabled(row.usable(status))
-        # Esc ends what the person looks at: the text that is written, else what is being opened.
-        escape = QKeySequence() if status.can_stop_writing else QKeySequence("Esc")
-        self._actions["cancelOpeningAction"].setShortcut(escape)
+        for names in _SHARED:
+            owner = next((name for name in names if self._actions[name].isEnabled()), names[0])
+            for name in names:
+                keys = _keys_of(_ROWS[name]) if name == owner else []
+                self._actions[name].setShortcuts([QKeySequence(each) for each in keys])
+        pause = self._actions["pauseAction"]
+        pause.setText("&Resume" if status.is_pausing else "&Pause")
+        tip = "Go on with the training" if status.is_pausing else self.tip("pauseAction")
+        pause.setToolTip(f"{tip} ({self.keys('pauseAction')})")
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colour."""

@@ -34,6 +34,9 @@ class Closing(QObject):
         training = status.training is not JobState.IDLE
         if self._agreed or not (status.unsaved or training):
             return True
+        if status.training is JobState.PAUSED and self._session.can_leave_run:
+            self._session.interrupt_training()  # it waits on the disk, and is offered next time
+            return True
         if self._box is None:
             self._asked_to_save = status.unsaved and status.model is not None
             if self._asked_to_save and status.model is not None:

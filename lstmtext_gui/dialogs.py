@@ -1,14 +1,12 @@
-"""Dialogs. All open without blocking and tell their outcome by a signal."""
+"""Questions and file dialogs. All open without blocking and tell their outcome by a signal."""
 
-import platform
 from collections.abc import Callable
 from pathlib import Path
 
-import PySide6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, QWidget
 
-from lstmtext import __version__
+from lstmtext_gui.share_dialog import FINGERPRINT, FINGERPRINT_HINT
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
@@ -47,12 +45,32 @@ def ask_where_to_save(
     suggestion: Path,
     on_chosen: Callable[[str], object],
     on_cancel: Callable[[], object],
+    on_fingerprint: Callable[[bool], object] | None = None,
 ) -> None:
-    """Choose where to save a model."""
+    """Choose where to save a model.
+
+    Args:
+        parent: The window.
+        suggestion: The file that is offered.
+        on_chosen: Gets the path.
+        on_cancel: Called where none was chosen.
+        on_fingerprint: Where a fingerprint can be made: told whenever the person wants one, or
+            none after all. The system's own dialog has no place for the question, so Qt's is used.
+    """
     dialog = _file_dialog(parent, "saveModelDialog", "Save Model", str(suggestion.parent), _MODELS)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("lstmtext")
     dialog.selectFile(suggestion.name)
+    if on_fingerprint is not None:
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        check = QCheckBox(FINGERPRINT, dialog)
+        check.setObjectName("saveFingerprintCheck")
+        check.setAccessibleName(FINGERPRINT)
+        check.setToolTip(FINGERPRINT_HINT)
+        check.toggled.connect(on_fingerprint)
+        layout = dialog.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.addWidget(check, layout.rowCount(), 0, 1, -1)
     dialog.fileSelected.connect(on_chosen)
     dialog.rejected.connect(on_cancel)
     dialog.open()
@@ -93,6 +111,26 @@ def ask_to_stop(
     return box
 
 
+def ask_to_discard_training(
+    parent: QWidget, name: str, on_answer: Callable[[QMessageBox.StandardButton], object]
+) -> QMessageBox:
+    """End the present run and keep nothing of it? `Discard` or `Cancel`."""
+    box = _message_box(parent, "discardTrainingDialog")
+    box.setText(f"Discard this run on “{name}”?")
+    box.setInformativeText(
+        "Training ends, and what it has learned is removed from the disk. The model that was open "
+        "before stays."
+    )
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Discard | buttons.Cancel)
+    box.button(buttons.Discard).setText("Discard the Run")
+    box.button(buttons.Cancel).setText("Keep It")
+    box.setDefaultButton(buttons.Cancel)
+    box.finished.connect(lambda result: on_answer(buttons(result)))
+    box.open()
+    return box
+
+
 def ask_to_discard_run(
     parent: QWidget, name: str, on_answer: Callable[[QMessageBox.StandardButton], object]
 ) -> QMessageBox:
@@ -106,24 +144,6 @@ def ask_to_discard_run(
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
-
-
-def show_about(parent: QWidget) -> None:
-    """Versions of the program and its parts."""
-    from importlib.metadata import version
-
-    versions = (
-        f"LSTM Text {__version__}\nPython {platform.python_version()}\n"
-        f"PyTorch {version('torch')}\nPySide6 {PySide6.__version__}\n"
-        f"pyqtgraph {version('pyqtgraph')}\n{platform.platform()}"
-    )
-    box = _message_box(parent, "aboutDialog")
-    box.setText("Teach a computer to write like your own texts.")
-    box.setInformativeText(f"{versions}\n\nNothing leaves this computer.")
-    copy = box.addButton("Copy Versions", QMessageBox.ButtonRole.ActionRole)
-    copy.clicked.connect(lambda: QApplication.clipboard().setText(versions))
-    box.addButton(QMessageBox.StandardButton.Close)
-    box.open()
 
 
 def _file_dialog(parent: QWidget, name: str, title: str, folder: str, kinds: str) -> QFileDialog:

@@ -13,6 +13,7 @@ from lstmtext_gui import dialogs
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.session import Session
 from lstmtext_gui.session.status import JobState
+from lstmtext_gui.share_dialog import ShareDialog
 from lstmtext_gui.text.text_dialog import TextDialog
 from lstmtext_gui.workers.jobs import MODEL_SUFFIX, TextRequest, file_name
 
@@ -105,6 +106,38 @@ class FileCommands(QObject):
     @Slot(str)
     def _open_chosen_model(self, path: str) -> None:
         self._preferences.folder = Path(path).parent
+        self.open_model(path)
+
+    @Slot()
+    def share_copy(self) -> None:
+        """Say what a copy gives away, and ask where to save it."""
+        model = self._session.status.model
+        if model is None:
+            return
+        dialog = ShareDialog(self._window, model.name, self._preferences.folder)
+        dialog.folder_wanted.connect(self._choose_share_folder)
+        dialog.share_wanted.connect(self._share)
+        dialog.open()
+
+    @Slot()
+    def _choose_share_folder(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, ShareDialog)
+        dialogs.ask_for_folder(dialog, str(dialog.folder), dialog.choose_folder)
+
+    @Slot(object, bool)
+    def _share(self, path: Path, with_fingerprint: bool) -> None:
+        self._preferences.folder = path.parent
+        self._session.share_copy(path, keep_fingerprint=with_fingerprint)
+
+    @Slot(list)
+    def open_recent_texts(self, paths: list[str]) -> None:
+        """Open what was open before."""
+        self.open_texts(paths)
+
+    @Slot(str)
+    def open_recent_model(self, path: str) -> None:
+        """Open what was open before."""
         self.open_model(path)
 
     @Slot()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -16,26 +14,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmtext_gui import dialogs
+from lstmtext_gui import wiring
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.closing import Closing
+from lstmtext_gui.drops import FileDrops, dropped_files
 from lstmtext_gui.file_commands import FileCommands
+from lstmtext_gui.help.help_commands import HelpCommands
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.menus import PageBar, fill_menu_bar
 from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
+from lstmtext_gui.notices import Notices
 from lstmtext_gui.preferences import Preferences
+from lstmtext_gui.recent_files import RecentFiles
 from lstmtext_gui.session.session import Session
 from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.appearance import Appearance
+from lstmtext_gui.style.dialog import WindowDialog
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT
 from lstmtext_gui.train.run_commands import RunCommands
 from lstmtext_gui.train.settings_panel import SettingsPanel
 from lstmtext_gui.train.train_page import TrainPage
+from lstmtext_gui.view_commands import ViewCommands
 from lstmtext_gui.write.write_page import WritePage
-
-if TYPE_CHECKING:
-    from lstmtext import TextModel
 
 _SHUTDOWN_MS = 5000
 
@@ -54,19 +55,27 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.files = FileCommands(self.session, self.preferences, self)
         self._closing = Closing(self.session, self.files, self)
+        self.appearance = Appearance(self.preferences, self)
+        self.help = HelpCommands(self.actions_, self.appearance, self)
+        self.recent = RecentFiles(self.preferences, self.actions_, self)
+        self.notices = Notices(self.preferences, self)
         self.panel = SettingsPanel(self.actions_)
         self.train_page = TrainPage(self.actions_)
         self.write_page = WritePage(self.actions_)
-        self._runs = RunCommands(self.session, self.train_page, self)
+        self.runs = RunCommands(self.session, self.train_page, self)
         self.messages = MessageStrip()
         self._pages = QStackedWidget()
         self._page_bar = PageBar(self.actions_)
         self._lay_out()
-        self.appearance = Appearance(self.preferences, self)
-        fill_menu_bar(self.menuBar(), self.actions_, self.appearance)
-        self._connect()
-        self._apply_theme(self.appearance.theme)
-        self._show_status(self.session.status)
+        self.view = ViewCommands(
+            self.session, self.preferences, self.appearance, self.actions_, self.panel, self
+        )
+        fill_menu_bar(self.menuBar(), self.actions_, self.appearance, self.recent.menu)
+        self._drops = FileDrops(self)
+        wiring.connect(self)
+        self.apply_theme(self.appearance.theme)
+        self.show_status(self.session.status)
+        self.show_page((self.train_page, self.write_page)[self.preferences.page])
         self.restoreGeometry(self.preferences.geometry)
 
     def _lay_out(self) -> None:
@@ -89,60 +98,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.panel)
         layout.addLayout(column, 1)
         self.setCentralWidget(centre)
-
-    def _connect(self) -> None:
-        """All wiring: actions to commands, the session's signals to the pages."""
-        commands = {
-            "openTextAction": self.files.choose_texts,
-            "openFolderAction": self.files.choose_folder,
-            "cancelOpeningAction": self.session.cancel_opening,
-            "howReadAction": self.files.show_reading,
-            "openSampleAction": self.open_sample,
-            "openReferenceAction": self.files.open_reference,
-            "openModelAction": self.files.choose_model,
-            "saveModelAction": self.files.save,
-            "saveModelAsAction": self.files.save_as,
-            "quitAction": self.close,
-            "trainAction": self.train,
-            "stopAction": self.session.stop_training,
-            "goOnAction": self._runs.go_on,
-            "openBestAction": self.session.recovery.open_best,
-            "discardRunAction": self._runs.ask_to_discard,
-            "laterAction": self.session.recovery.later,
-            "generateAction": self.generate,
-            "tryAgainAction": self._try_again,
-            "stopGenerationAction": self.session.stop_writing,
-            "copyTextAction": self.write_page.copy_text,
-            "trainPageAction": self._show_train_page,
-            "writePageAction": self._show_write_page,
-            "aboutAction": self._show_about,
-        }
-        for name, command in commands.items():
-            self.actions_[name].triggered.connect(self.messages.dismiss)
-            self.actions_[name].triggered.connect(command)
-        session, train_page, write_page = self.session, self.train_page, self.write_page
-        session.status_changed.connect(self._show_status)
-        session.plotting_loaded.connect(train_page.chart.show_plot)
-        session.history_reset.connect(train_page.show_model)
-        session.training_began.connect(train_page.begin_run)
-        session.training_began.connect(self.panel.show_beginning)
-        session.training_noted.connect(self.messages.show_notice)
-        session.training_failed.connect(train_page.fail_run)
-        session.training_progressed.connect(train_page.show_progress)
-        session.point_added.connect(train_page.show_point)
-        session.epoch_finished.connect(train_page.show_epoch)
-        session.sample_written.connect(train_page.show_sample)
-        session.comparing_started.connect(train_page.show_comparing)
-        session.training_ended.connect(self._end_training)
-        session.writing_started.connect(write_page.start_writing)
-        session.text_written.connect(write_page.append_text)
-        session.unknown_found.connect(write_page.show_unknown)
-        session.copies_found.connect(write_page.show_copies)
-        self.files.refused.connect(self.messages.show_error)
-        session.failed.connect(self._show_error)
-        session.model_kept.connect(self._tell_of_copy)
-        train_page.write_requested.connect(self._show_write_page)
-        self.appearance.theme_changed.connect(self._apply_theme)
 
     # Commands, also for use without dialogs
 
@@ -202,16 +157,19 @@ class MainWindow(QMainWindow):
         )
 
     @Slot()
-    def _try_again(self) -> None:
+    def try_again(self) -> None:
+        """Write another text, with a new seed."""
         self.write_page.choices.roll_seed()
         self.generate()
 
     @Slot()
-    def _show_train_page(self) -> None:
+    def show_train_page(self) -> None:
+        """Bring the Train page to the front."""
         self.show_page(self.train_page)
 
     @Slot()
-    def _show_write_page(self) -> None:
+    def show_write_page(self) -> None:
+        """Bring the Write page to the front."""
         self.show_page(self.write_page)
 
     def show_page(self, page: QWidget) -> None:
@@ -230,14 +188,16 @@ class MainWindow(QMainWindow):
         trains_next = status.text is not None and not writing and not written_next
         self.panel.train_button.set_role("primary" if trains_next else "")
 
-    @Slot()
-    def _show_about(self) -> None:
-        dialogs.show_about(self)
+    @Slot(str)
+    def show_term(self, words: str) -> None:
+        """Say what a word means, in the glossary."""
+        self.help.show_term(words)
 
     # What the session tells
 
     @Slot(object)
-    def _show_status(self, status: SessionStatus) -> None:
+    def show_status(self, status: SessionStatus) -> None:
+        """Let every part render the status."""
         self.actions_.show_status(status)
         self.panel.show_status(status)
         self.train_page.show_status(status)
@@ -247,26 +207,34 @@ class MainWindow(QMainWindow):
         self.setWindowModified(status.unsaved)
         self._place_primary()
 
-    @Slot(object, bool)
-    def _end_training(self, text_model: TextModel, stopped: bool) -> None:
-        self.train_page.end_run(text_model, stopped)
-        if not self.isActiveWindow():
-            QApplication.alert(self)
-
     @Slot(object)
-    def _tell_of_copy(self, path: Path) -> None:
+    def tell_of_kept(self, path: Path) -> None:
+        """A copy of an unsaved model was kept aside."""
         self.messages.show_notice(f"The model before was not saved; a copy is kept as {path}.")
 
     @Slot(object)
-    def _show_error(self, error: BaseException) -> None:
+    def tell_of_shared(self, path: Path) -> None:
+        """A copy to give away was saved."""
+        self.messages.show_notice(f"The copy to share is saved as {path}.")
+
+    @Slot(object)
+    def show_error(self, error: BaseException) -> None:
+        """Say in a sentence what went wrong."""
         self.messages.show_error(sentence_for(error))
 
     @Slot(object)
-    def _apply_theme(self, theme: Theme) -> None:
+    def apply_theme(self, theme: Theme) -> None:
+        """Give every part the theme's colours."""
         self.actions_.apply_theme(theme)
         self.train_page.apply_theme(theme)
         self.write_page.apply_theme(theme)
         self.messages.apply_theme(theme)
+
+    @Slot(int)
+    def follow_fonts(self, percent: int) -> None:
+        """The size of all text has changed: what is drawn or measured by hand follows."""
+        self._page_bar.follow_fonts()
+        self.apply_theme(self.appearance.theme)
 
     # Closing and dropping
 
@@ -275,8 +243,12 @@ class MainWindow(QMainWindow):
         if not self._closing.may_close():
             event.ignore()
             return
+        for dialog in self.findChildren(WindowDialog):
+            dialog.close()
         self.hide()
         self.preferences.geometry = self.saveGeometry()
+        self.preferences.page = self._pages.currentIndex()
+        self.view.remember()
         self.preferences.save()
         self.session.shutdown(_SHUTDOWN_MS)
         event.accept()
@@ -289,10 +261,10 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept local files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
         event.acceptProposedAction()
-        self.open_files([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
+        self.open_files(dropped_files(event.mimeData()))

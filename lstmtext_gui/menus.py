@@ -1,34 +1,49 @@
 """The menu bar, and the row of page names above the pages."""
 
-from functools import partial
-
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenuBar, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QMenuBar, QToolButton, QWidget
 
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.style.appearance import Appearance
 from lstmtext_gui.style.theme import scaled_font
-from lstmtext_gui.style.widgets import UNIT
+from lstmtext_gui.style.widgets import UNIT, use_font
 
 _MENUS = (
     (
         "&File",
         "openTextAction openFolderAction openSampleAction openReferenceAction howReadAction "
-        "cancelOpeningAction - openModelAction saveModelAction saveModelAsAction - quitAction",
+        "cancelOpeningAction - openModelAction saveModelAction saveModelAsAction "
+        "shareCopyAction - RECENT - settingsAction quitAction",
     ),
     (
         "&Train",
-        "trainAction stopAction - goOnAction openBestAction discardRunAction laterAction",
+        "trainAction pauseAction stopAction discardTrainingAction - "
+        "goOnAction openBestAction discardRunAction laterAction",
     ),
     ("&Write", "generateAction tryAgainAction stopGenerationAction - copyTextAction"),
-    ("&View", "trainPageAction writePageAction - THEMES"),
-    ("&Help", "aboutAction"),
+    (
+        "&View",
+        "trainPageAction writePageAction - sidePanelAction fullScreenAction - "
+        "zoomInAction zoomOutAction zoomResetAction - THEMES",
+    ),
+    ("&Help", "glossaryAction shortcutsAction - aboutAction"),
 )
 _THEMES = (("system", "&System Colours"), ("light", "&Light"), ("dark", "&Dark"))
 _PAGES = (("trainPageAction", "Train"), ("writePageAction", "Write"))
 
 
-def fill_menu_bar(bar: QMenuBar, actions: Actions, appearance: Appearance) -> None:
+def menu_titles() -> list[tuple[str, list[str]]]:
+    """The menus and the names of the actions in each, in their order."""
+    return [
+        (title.replace("&", ""), [name for name in names.split() if name.endswith("Action")])
+        for title, names in _MENUS
+    ]
+
+
+def fill_menu_bar(
+    bar: QMenuBar, actions: Actions, appearance: Appearance, recent_menu: QMenu
+) -> None:
     """Put every action into a menu."""
     for title, names in _MENUS:
         menu = bar.addMenu(title)
@@ -37,20 +52,38 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions, appearance: Appearance) -> No
             if name == "-":
                 menu.addSeparator()
             elif name == "THEMES":
-                menu.addActions(_theme_actions(bar, appearance))
+                menu.addActions(ThemeActions(appearance, bar).actions())
+            elif name == "RECENT":
+                menu.addMenu(recent_menu)
             else:
                 menu.addAction(actions[name])
 
 
-def _theme_actions(parent: QWidget, appearance: Appearance) -> list[QAction]:
-    group = QActionGroup(parent)
-    for choice, words in _THEMES:
-        action = QAction(words, group)
-        action.setObjectName(f"{choice}ThemeAction")
-        action.setCheckable(True)
-        action.setChecked(choice == appearance.choice)
-        action.triggered.connect(partial(appearance.choose, choice))
-    return group.actions()
+class ThemeActions(QActionGroup):
+    """One action for each theme; the one that is worn is checked, whoever chose it."""
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        for choice, words in _THEMES:
+            action = QAction(words, self)
+            action.setObjectName(f"{choice}ThemeAction")
+            action.setToolTip(words.replace("&", ""))
+            action.setCheckable(True)
+            action.setData(choice)
+        self.show_choice()
+        self.triggered.connect(self._on_triggered)
+        appearance.choice_changed.connect(self.show_choice)
+
+    @Slot()
+    def show_choice(self) -> None:
+        """Check the theme that is worn."""
+        for action in self.actions():
+            action.setChecked(action.data() == self._appearance.choice)
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        self._appearance.choose(action.data())
 
 
 class PageBar(QWidget):
@@ -71,15 +104,20 @@ class PageBar(QWidget):
             button.setToolTip(actions[name].toolTip())
             button.setProperty("role", "page")
             button.setCheckable(True)
-            button.setFont(scaled_font(1.2))
-            # The present page's name is bold; the others must not move for it.
-            bold = QFontMetrics(scaled_font(1.2, bold=True)).horizontalAdvance(words)
-            button.setFixedWidth(bold + 4 * UNIT)
+            use_font(button, 1.2)
             button.clicked.connect(actions[name].trigger)
             self._group.addButton(button, index)
             layout.addWidget(button)
         layout.addStretch(1)
+        self.follow_fonts()
         self.show_page(0)
+
+    @Slot()
+    def follow_fonts(self) -> None:
+        """The present page's name is bold; the others must not move for it."""
+        metrics = QFontMetrics(scaled_font(1.2, bold=True))
+        for button in self._group.buttons():
+            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 4 * UNIT)
 
     def show_page(self, index: int) -> None:
         """Mark a page as the present one."""

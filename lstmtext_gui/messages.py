@@ -35,6 +35,10 @@ def state_sentence(status: SessionStatus) -> str:
     """How things are, in one sentence."""
     if status.opening:
         return f"Opening “{status.opening}”…"
+    if status.training is JobState.PAUSING:
+        return "Pausing: the step is done and the run saved first."
+    if status.training is JobState.PAUSED:
+        return "Paused and saved. Resume now, or close the window and go on another day."
     if status.training is not JobState.IDLE:
         return "Training. You can write with the best model so far at any time."
     if status.model is not None:

@@ -1,10 +1,12 @@
 """What the window remembers from one day to the next, in a file under `LSTMTEXT_HOME`."""
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from lstmtext.home import home_folder
+from lstmtext_gui.style.text_size import LARGEST, SMALLEST, USUAL
 from lstmtext_gui.style.theme import CHOICES
 
 
@@ -26,6 +28,63 @@ class Preferences:
         self._settings.setValue("theme", choice)
 
     @property
+    def text_size(self) -> int:
+        """Per cent of the system's size of text."""
+        return self._number("text_size", USUAL, SMALLEST, LARGEST)
+
+    @text_size.setter
+    def text_size(self, percent: int) -> None:
+        self._settings.setValue("text_size", percent)
+
+    @property
+    def threads(self) -> int:
+        """Threads to train with; 0 for one on each core."""
+        return self._number("threads", 0, 0, 1024)
+
+    @threads.setter
+    def threads(self, number: int) -> None:
+        self._settings.setValue("threads", number)
+
+    @property
+    def notices(self) -> bool:
+        """Whether to say it outside the window when a long run ends."""
+        return str(self._settings.value("notices", "true")) != "false"
+
+    @notices.setter
+    def notices(self, wanted: bool) -> None:
+        self._settings.setValue("notices", "true" if wanted else "false")
+
+    @property
+    def page(self) -> int:
+        """The page that was in front: 0 for Train, 1 for Write."""
+        return self._number("page", 0, 0, 1)
+
+    @page.setter
+    def page(self, index: int) -> None:
+        self._settings.setValue("page", index)
+
+    @property
+    def shows_panel(self) -> bool:
+        """Whether the side panel is shown."""
+        return str(self._settings.value("panel", "true")) != "false"
+
+    @shows_panel.setter
+    def shows_panel(self, shown: bool) -> None:
+        self._settings.setValue("panel", "true" if shown else "false")
+
+    def recent(self, kind: str) -> list[tuple[str, ...]]:
+        """What was opened lately, newest first: for `texts` the files of each, for `models` one."""
+        try:
+            entries = json.loads(str(self._settings.value(f"recent_{kind}", "[]")))
+            return [tuple(map(str, paths)) for paths in entries if paths and type(paths) is list]
+        except (ValueError, TypeError, RecursionError):
+            return []
+
+    def set_recent(self, kind: str, entries: list[tuple[str, ...]]) -> None:
+        """Remember what was opened lately."""
+        self._settings.setValue(f"recent_{kind}", json.dumps(entries))
+
+    @property
     def geometry(self) -> QByteArray:
         """Size and place of the window, empty at first."""
         value = self._settings.value("geometry")
@@ -44,6 +103,13 @@ class Preferences:
     @folder.setter
     def folder(self, folder: Path) -> None:
         self._settings.setValue("folder", str(folder))
+
+    def _number(self, name: str, usual: int, least: int, most: int) -> int:
+        try:
+            number = int(str(self._settings.value(name, usual)))
+        except ValueError:
+            return usual
+        return number if least <= number <= most else usual
 
     def save(self) -> None:
         """Write to the disk; a disk that refuses is not worth a message."""

@@ -79,6 +79,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     ),
     "loss": (
         "evaluation.loss",
+        "training.pausing",
         "saving.run_folder",
         "text.growing",
         "text.shuffled",

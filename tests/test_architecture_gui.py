@@ -16,7 +16,8 @@ EACH = pytest.mark.parametrize("name", TREES)
 VIEWS = [
     *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
-    "empty_state",
+    *("empty_state", "glossary_dialog", "shortcuts_dialog", "about_dialog", "settings_dialog"),
+    *("share_dialog", "recent_files", "dialog"),
 ]
 WORKERS = ["workers", "training_worker", "writing_worker"]
 MANAGERS = [
@@ -37,6 +38,7 @@ WORKER_SIGNALS = {
     "unknown_found",
     "comparing",
     "began",
+    "held",
     "noted",
 }
 LONG = {
@@ -85,7 +87,7 @@ def test_nothing_pumps_events_or_kills_threads(name: str) -> None:
     assert not {"processEvents", "terminate", "BlockingQueuedConnection"} & names(TREES[name])
 
 
-@pytest.mark.parametrize("name", [*MANAGERS, *WORKERS, "main_window", "closing", "app"])
+@pytest.mark.parametrize("name", [*MANAGERS, *WORKERS, "main_window", "wiring", "closing", "app"])
 def test_only_bound_methods_are_connected_to_what_workers_tell(name: str) -> None:
     # Lambdas, partials and plain functions would run in the worker's thread.
     for call in calls(TREES[name]):
@@ -95,7 +97,7 @@ def test_only_bound_methods_are_connected_to_what_workers_tell(name: str) -> Non
             if signal.rpartition(".")[2] in WORKER_SIGNALS:
                 assert isinstance(target, ast.Attribute | ast.Name), ast.unparse(call)
                 assert ast.unparse(target).startswith(
-                    ("self.", "on_success", "train_page.", "write_page.")
+                    ("self.", "on_success", "train_page.", "write_page.", "window.")
                 ), ast.unparse(call)
 
 

@@ -55,6 +55,7 @@ class RunFacts:
         seconds: Time spent training.
         loss: The best on the held-out text, or None; what is not finite becomes None.
         error: Why the run failed, in a sentence.
+        paused: Whether the person has paused it: ended then, it was not by a crash.
     """
 
     name: str
@@ -75,6 +76,7 @@ class RunFacts:
     seconds: float = 0.0
     loss: float | None = None
     error: str | None = None
+    paused: bool = False
 
     def __post_init__(self) -> None:
         """Training's numbers may be slightly off; what is written must be readable."""
@@ -197,4 +199,5 @@ _IS_SOUND: dict[str, Callable[[Any], bool]] = {
     "seconds": lambda value: _is_number(value) and value >= 0,
     "loss": lambda value: value is None or _is_number(value),
     "error": lambda value: value is None or _is_text(value),
+    "paused": lambda value: type(value) is bool,
 }

@@ -1,5 +1,6 @@
 """Saving a run now and then, to go on with it after a stop, a crash or a power cut."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,16 @@ class Checkpoints:
         self.resume_from = resume_from
         self._save = save
         self._saved_at = 0.0
+        self._is_wanted = threading.Event()
+
+    def want(self) -> None:
+        """Save between this step and the next, whatever the time; any thread may ask."""
+        self._is_wanted.set()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether that is still to be done."""
+        return self._is_wanted.is_set()
 
     def begin(self, seconds: float) -> None:
         """Begin to wait at this time of the run."""
@@ -50,10 +61,11 @@ class Checkpoints:
 
     def is_due(self, seconds: float) -> bool:
         """Whether to save now."""
-        return seconds - self._saved_at >= self.interval
+        return self.is_wanted or seconds - self._saved_at >= self.interval
 
     def save(self, state: SavedRun) -> None:
         """Save now."""
+        self._is_wanted.clear()
         self._save(state)
 
 

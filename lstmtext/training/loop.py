@@ -62,6 +62,8 @@ def train_model_TXT(
         on_batch_end: Called after each step.
         on_epoch_end: Called after each epoch.
         should_stop: Asked before each step. Stopping is a normal end: what was done is returned.
+            It may take its time: that of `training.pausing.Pause` holds the run for as long as it
+            is paused, and changes nothing in it.
         verbose: Print one line for each epoch.
 
     Returns:

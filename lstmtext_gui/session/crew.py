@@ -26,6 +26,7 @@ class Crew(QObject):
         self._workers: dict[int, Worker] = {}
         self._on_failure: dict[int, OnFailure] = {}
         self._last_run_id = 0
+        self.num_threads = 0  # for PyTorch, in the next worker that computes; 0: as it is
         self._collector = GuiThreadCollector(self)
 
     def next_id(self) -> int:
@@ -47,6 +48,7 @@ class Crew(QObject):
         self._workers[worker.run_id] = worker
         self._on_failure[worker.run_id] = on_failure
         self._collector.hold()
+        worker.num_threads = self.num_threads
         worker.start()
 
     def stop(self, run_id: int) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
 
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.status import ModelInfo
 from lstmtext_gui.workers.jobs import OpenedModel
-from lstmtext_gui.workers.tasks import keep_aside_task, save_model_task
+from lstmtext_gui.workers.tasks import keep_aside_task, save_model_task, share_copy_task
 from lstmtext_gui.workers.workers import TaskWorker
 
 if TYPE_CHECKING:
@@ -20,18 +20,29 @@ if TYPE_CHECKING:
 _SAVE_WAIT_MS = 300  # a save takes a tenth of that; a slow disk must not stop the window
 
 
+class _Held(NamedTuple):
+    text_model: TextModel | None
+    origin: int | Path
+    path: Path | None
+    file: Path | None
+    info: ModelInfo | None
+
+
 class ModelKeeper(QObject):
     """Holds the one model that is open.
 
     Signals:
-        changed: `ModelInfo`, and whether the model differs from what the person has saved.
+        changed: `ModelInfo` (None if there is none any more), and whether the model differs from
+            what the person has saved.
         saved: The path.
+        shared: The path of a copy to give away.
         kept_aside: The path of the copy of an unsaved model that another one has replaced.
         failed: The exception.
     """
 
     changed = Signal(object, bool)
     saved = Signal(object)
+    shared = Signal(object)
     kept_aside = Signal(object)
     failed = Signal(object)
 
@@ -43,6 +54,7 @@ class ModelKeeper(QObject):
         self.file: Path | None = None  # any file with the very model, also one of a run
         self._info: ModelInfo | None = None
         self._origin: int | Path = 0
+        self._before: _Held | None = None  # the present run
 
     def take(
         self,
@@ -69,6 +81,27 @@ class ModelKeeper(QObject):
         self._info = ModelInfo.of(text_model, verdict)
         self.changed.emit(self._info, path is None)
 
+    def comes_from(self, origin: int | Path) -> bool:
+        """Whether the model is one that this run, or the run in this folder, has made."""
+        return self.text_model is not None and origin == self._origin
+
+    def begin_run(self) -> None:
+        """A run begins, whose models will take the place of the present one."""
+        self._before = _Held(self.text_model, self._origin, self.path, self.file, self._info)
+
+    def end_run(self) -> None:
+        """The run has ended: what it has replaced is not needed any more."""
+        self._before = None
+
+    def go_back(self) -> None:
+        """The run is discarded: back to the model before, if the run has replaced it."""
+        held, self._before = self._before, None
+        if held is not None and held.text_model is not self.text_model:
+            self.text_model, self._origin, self.path, self.file, self._info = held
+            if self.file is not None and not self.file.is_file():  # it was the run's own
+                self.file = None
+            self.changed.emit(self._info, held.text_model is not None and held.path is None)
+
     def take_opened(self, opened: OpenedModel, run_id: int) -> None:
         """Take a model from a file of the person's."""
         path, verdict = opened.path, opened.verdict
@@ -85,6 +118,12 @@ class ModelKeeper(QObject):
             worker = self._do(save_model_task(self.text_model, path), self._on_saved)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
+    def share(self, path: Path, *, keep_fingerprint: bool) -> None:
+        """Save a copy to give away; the model and where it is saved stay as they are."""
+        if self.text_model is not None:
+            task = share_copy_task(self.text_model, path, keep_fingerprint=keep_fingerprint)
+            self._do(task, self._on_shared)
+
     def _do(self, task: Callable[[], object], on_success: Callable[..., None]) -> TaskWorker:
         worker = TaskWorker(self._crew.next_id(), task, self)
         self._crew.start(worker, on_success, self._fail)
@@ -99,6 +138,10 @@ class ModelKeeper(QObject):
             self.path = self.file = saved.path
             self.changed.emit(self._info, False)
         self.saved.emit(saved.path)
+
+    @Slot(int, object)
+    def _on_shared(self, run_id: int, path: Path) -> None:
+        self.shared.emit(path)
 
     @Slot(int, object)
     def _on_kept(self, run_id: int, kept: OpenedModel) -> None:

@@ -8,6 +8,7 @@ whose id is not that of the present job is late and changes nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ from lstmtext_gui.workers.jobs import (
     TrainingRequest,
     UnfinishedRun,
 )
+from lstmtext_gui.workers.torch_loading import use_threads
+from lstmtext_gui.workers.workers import TaskWorker
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -64,6 +67,7 @@ class Session(SessionSignals):
         self._keeper.changed.connect(self._on_model_changed)
         self._keeper.saved.connect(self.model_saved)
         self._keeper.kept_aside.connect(self.model_kept)
+        self._keeper.shared.connect(self.model_shared)
         self._keeper.failed.connect(self._on_failed)
         self._opening = Opening(self._crew, self)
         self._opening.changed.connect(self._on_opening)
@@ -96,6 +100,7 @@ class Session(SessionSignals):
         training.noted.connect(self.training_noted)
         training.snapshot_taken.connect(self._on_snapshot)
         training.ended.connect(self._on_trained)
+        training.discarded.connect(self._on_discarded)
         training.failed.connect(self._on_training_failed)
 
     # Commands
@@ -128,6 +133,10 @@ class Session(SessionSignals):
         """Save the model as it is now; usually done when this returns, else soon after."""
         self._keeper.save(path)
 
+    def share_copy(self, path: Path, *, keep_fingerprint: bool = False) -> None:
+        """Save a copy to give away: without history, samples and names."""
+        self._keeper.share(path, keep_fingerprint=keep_fingerprint)
+
     def train(
         self, level: str, preset: str, device: str, *, start_from_model: bool = False
     ) -> None:
@@ -151,12 +160,55 @@ class Session(SessionSignals):
                 start_file=self._keeper.file,
             )
         self.recovery.forget_stopped()
+        self._keeper.begin_run()
         self._training.train(request)
 
     def stop_training(self) -> None:
         """Stop training and keep what was learned."""
-        if self.status.training is JobState.RUNNING:
+        if self.status.can_pause:
             self._training.stop()
+
+    @Slot()
+    def pause_or_resume(self) -> None:
+        """Hold the run between two steps, saved; or let it go on."""
+        if self.status.is_pausing:
+            self._training.resume()
+        elif self.status.can_pause:
+            self._training.pause()
+
+    def discard_training(self) -> None:
+        """Stop training, and keep nothing of the run."""
+        if self.status.can_pause:
+            self._training.discard()
+
+    @property
+    def run_name(self) -> str:
+        """What the text of the present run is called."""
+        return self._training.name
+
+    @property
+    def can_leave_run(self) -> bool:
+        """Nothing is lost by closing: the run is paused, saved, and offered at the next start."""
+        is_its = self._run_path is not None and self._keeper.comes_from(self._run_path)
+        return self._training.is_safe and (is_its or not self.status.unsaved)
+
+    def use_threads(self, number: int) -> None:
+        """Compute with so many threads from the next run on; 0: one for each core."""
+        machine = self.status.machine
+        if machine is None:
+            return
+        before, now = self._crew.num_threads, number or machine.num_threads
+        self._crew.num_threads = now
+        if now != before and (number or before) and self.status.training is JobState.IDLE:
+            worker = TaskWorker(self._crew.next_id(), partial(use_threads, now), self)
+            self._crew.start(worker, self._on_threads, self._fail_task)
+
+    @Slot(int, object)
+    def _on_threads(self, run_id: int, nothing: object) -> None:
+        """What begins from now on, writing too, computes with as many."""
+
+    def _fail_task(self, run_id: int, error: BaseException) -> None:
+        self._on_failed(error)
 
     def interrupt_training(self) -> None:
         """The system ends the program: stop training so that it is offered at the next start."""
@@ -167,6 +219,7 @@ class Session(SessionSignals):
         """Go on with the run that is offered; ignored unless `status.can_go_on`."""
         run = self.recovery.take() if self.status.can_go_on else None
         if run is not None:
+            self._keeper.begin_run()
             self._training.train(run)
 
     def generate(
@@ -221,7 +274,7 @@ class Session(SessionSignals):
     # What the other jobs bring
 
     @Slot(object, bool)
-    def _on_model_changed(self, model: ModelInfo, unsaved: bool) -> None:
+    def _on_model_changed(self, model: ModelInfo | None, unsaved: bool) -> None:
         self._update(model=model, unsaved=unsaved)
 
     @Slot(str, float)
@@ -232,12 +285,14 @@ class Session(SessionSignals):
     def _on_text(self, opened: OpenedText) -> None:
         self._text = opened
         self._update(text=opened.info)
+        self.text_opened.emit(opened.request)
 
     @Slot(int, object)
     def _on_model(self, run_id: int, opened: OpenedModel) -> None:
         if self.status.training is JobState.IDLE:
             self._keeper.take_opened(opened, run_id)
             self.history_reset.emit(opened.text_model.history)
+            self.model_opened.emit(opened.path)
 
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
@@ -287,12 +342,22 @@ class Session(SessionSignals):
             origin = self._run_path or run_id
             self._keeper.take(text_model, origin, file=trained.model_file, verdict=trained.verdict)
         # else nothing was learned: the model before it stays
+        self._keeper.end_run()
         if trained.unfinished is not None:
             self.recovery.add(trained.unfinished)
         self.training_ended.emit(text_model, trained.stopped)
 
+    @Slot()
+    def _on_discarded(self) -> None:
+        self.recovery.keep_taken()
+        self._keeper.go_back()
+        self.training_discarded.emit()
+        if self._text_model is not None:
+            self.history_reset.emit(self._text_model.history)
+
     @Slot(object, bool)
     def _on_training_failed(self, error: BaseException, had_begun: bool) -> None:
+        self._keeper.end_run()
         self.recovery.give_back()
         self.training_failed.emit(had_begun)
         if not isinstance(error, CancelledError):

@@ -17,10 +17,13 @@ class SessionSignals(QObject):
         training_noted: A sentence about something out of the ordinary.
         comparing_started: Training is over, and simpler models read the same text.
         training_ended: `TextModel`, and whether it was stopped.
+        training_discarded: The run was ended and removed; the model before it is back.
         training_failed: Whether the run had begun; `failed` says why.
+        text_opened, model_opened: The `TextRequest` that was read; the path of the model.
         writing_started, text_written, unknown_found: the course of the writing job.
         copies_found: `CopyNews` about what was written.
         model_saved: The path.
+        model_shared: The path of a copy to give away.
         model_kept: The path of the copy of an unsaved model that another one has replaced.
         failed: An exception, from any job, and whether it was training that ended by it.
     """
@@ -33,16 +36,20 @@ class SessionSignals(QObject):
     training_began = Signal(object)
     training_noted = Signal(str)
     training_failed = Signal(bool)
+    training_discarded = Signal()
     training_progressed = Signal(object)
     point_added = Signal(str, object)
     epoch_finished = Signal(object)
     sample_written = Signal(object)
     comparing_started = Signal()
     training_ended = Signal(object, bool)
+    text_opened = Signal(object)
+    model_opened = Signal(object)
     writing_started = Signal()
     text_written = Signal(str)
     unknown_found = Signal(object)
     copies_found = Signal(object)
+    model_shared = Signal(object)
     model_kept = Signal(object)
     model_saved = Signal(object)
     failed = Signal(object, bool)

@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 
 
 class JobState(Enum):
-    """A job's life: it is stopping from the wish to stop until its thread has finished."""
+    """A job's life.
+
+    It is pausing from the wish to pause until it is held between two steps and saved, and stopping
+    from the wish to stop until its thread has finished.
+    """
 
     IDLE = "idle"
     RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
     STOPPING = "stopping"
 
 
@@ -95,6 +101,16 @@ class SessionStatus:
     def can_stop_training(self) -> bool:
         """From the start of training until its thread has finished."""
         return self.training is not JobState.IDLE
+
+    @property
+    def can_pause(self) -> bool:
+        """A run is trained that is not stopping, and can be paused or let go on."""
+        return self.training not in (JobState.IDLE, JobState.STOPPING)
+
+    @property
+    def is_pausing(self) -> bool:
+        """The person wants the run to wait, whether it does already or not."""
+        return self.training in (JobState.PAUSING, JobState.PAUSED)
 
     @property
     def can_generate(self) -> bool:

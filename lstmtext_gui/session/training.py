@@ -21,6 +21,7 @@ class Training(QObject):
             the run, as the worker tells it.
         snapshot_taken: Run id, the best `TextModel` so far.
         ended: Run id, `Trained`.
+        discarded: The run was ended and removed from the disk.
         failed: The exception, and whether the run had begun.
     """
 
@@ -35,6 +36,7 @@ class Training(QObject):
     noted = Signal(str)
     snapshot_taken = Signal(int, object)
     ended = Signal(int, object)
+    discarded = Signal()
     failed = Signal(object, bool)
 
     def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
@@ -42,13 +44,19 @@ class Training(QObject):
         self._crew = crew
         self._run_id = 0
         self._worker: TrainingWorker | None = None
-        self._has_begun = False
+        self._has_begun = self._is_discarding = False
+        self.name = ""  # what the text of the run is called
+        self.is_safe = False  # the run is held, and the disk has all of it
         crew.finished.connect(self._on_finished)
 
     def train(self, request: TrainingRequest | UnfinishedRun) -> None:
         """Start a run; only while none is trained."""
         worker = TrainingWorker(self._crew.next_id(), request, self)
         self._run_id, self._worker, self._has_begun = worker.run_id, worker, False
+        self._is_discarding = self.is_safe = False
+        known = request if isinstance(request, UnfinishedRun) else request.text.info
+        self.name = known.name
+        worker.held.connect(self._on_held)
         worker.began.connect(self._on_began)
         worker.progressed.connect(self._on_progress)
         worker.point_added.connect(self._on_point)
@@ -65,6 +73,26 @@ class Training(QObject):
         """Stop, and keep what was learned."""
         self._crew.stop(self._run_id)
         self.state_changed.emit(JobState.STOPPING)
+
+    def pause(self) -> None:
+        """Hold the run between two steps."""
+        if self._worker is not None:
+            self._worker.pause()
+            self.state_changed.emit(JobState.PAUSING)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        if self._worker is not None:
+            self.is_safe = False
+            self._worker.resume()
+            self.state_changed.emit(JobState.RUNNING)
+
+    def discard(self) -> None:
+        """Stop, and remove the run from the disk."""
+        if self._worker is not None:
+            self._is_discarding = True
+            self._worker.discard()
+            self.state_changed.emit(JobState.STOPPING)
 
     def interrupt(self) -> None:
         """Stop as a crash would: the run is offered at the next start."""
@@ -102,9 +130,18 @@ class Training(QObject):
         if run_id == self._run_id:
             self.epoch_finished.emit(result)
 
+    @Slot(int, bool, bool)
+    def _on_held(self, run_id: int, held: bool, saved: bool) -> None:
+        if run_id != self._run_id or self._worker is None:
+            return
+        # The person may have changed their mind since.
+        if held and self._worker.is_pausing:
+            self.is_safe = saved
+            self.state_changed.emit(JobState.PAUSED)
+
     @Slot(int, object)
     def _on_snapshot(self, run_id: int, text_model: object) -> None:
-        if run_id == self._run_id:
+        if run_id == self._run_id and not self._is_discarding:
             self.snapshot_taken.emit(run_id, text_model)
 
     @Slot(int, object)
@@ -124,5 +161,9 @@ class Training(QObject):
 
     @Slot(int, object)
     def _on_trained(self, run_id: int, trained: object) -> None:
-        if run_id == self._run_id:
+        if run_id != self._run_id:
+            return
+        if trained is None:
+            self.discarded.emit()
+        else:
             self.ended.emit(run_id, trained)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 
 from lstmtext.home import resource_path
 
@@ -111,12 +111,16 @@ def palette(theme: Theme) -> QPalette:
 
 
 def scaled_font(factor: float, *, bold: bool = False, serif: bool = False) -> QFont:
-    """One of the window's fonts: `factor` times the system's size; a reading serif if asked."""
+    """One of the window's fonts: `factor` times the usual size; a reading serif if asked.
+
+    Give it to a widget with `use_font`, and the widget follows when the person wants larger text.
+    """
     font = QFont(QGuiApplication.font())
     if serif:
         font.setFamilies(["Noto Serif", "Georgia", "Cambria", "DejaVu Serif"])
         font.setStyleHint(QFont.StyleHint.Serif)
-    font.setPointSizeF(max(font.pointSizeF(), 6.0) * factor)
+    size = QFontInfo(font).pointSizeF()  # also of a font that is set in pixels
+    font.setPointSizeF(max(size, 6.0) * factor)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
 
@@ -174,6 +178,7 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
     background: {base}; color: {text}; border: 1px solid {border}; border-radius: 6px;
     padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QLineEdit, QTextEdit, QPlainTextEdit {{ placeholder-text-color: {muted}; }}
 QComboBox QLineEdit, QSpinBox QLineEdit, QDoubleSpinBox QLineEdit {{ border: none; padding: 0; }}
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {accent}; }}
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{
@@ -210,6 +215,16 @@ QPlainTextEdit[role="document"], QTextEdit[role="document"], #outputEdit {{
     background: {base}; color: {text}; border: none;
     selection-background-color: {accent}; selection-color: {on_accent};
 }}
+QListWidget[role="list"] {{ background: transparent; border: 1px solid transparent; outline: 0; }}
+QListWidget[role="list"]:focus {{ border: 1px solid {accent}; border-radius: 6px; }}
+QListWidget[role="list"]::item {{ color: {text}; padding: 5px 8px; border-radius: 6px; }}
+QListWidget[role="list"]::item:hover {{ background: {border}; }}
+QListWidget[role="list"]::item:selected {{ background: {accent}; color: {on_accent}; }}
+QScrollArea[role="card"] {{
+    background: {base}; border: 1px solid {border}; border-radius: 8px;
+}}
+QScrollArea[role="card"]:focus {{ border: 1px solid {accent}; }}
+QWidget[role="inside"], QScrollArea[role="inside"] {{ background: transparent; }}
 QSlider::groove:horizontal {{ background: {border}; height: 4px; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{

@@ -1,7 +1,7 @@
 """Labels, cards and buttons in the window's style. Labels show plain text, never markup."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -17,6 +17,24 @@ from lstmtext_gui.style.theme import scaled_font
 
 UNIT = 8
 """Pixels of the spacing grid, at the scale Qt works in."""
+FONT_PROPERTY = "windowFont"
+"""Of a widget: arguments of `use_font`."""
+_SEEN_FIRST = "_q_styleSheetWidgetFont"  # where Qt's style sheets keep it
+
+
+def use_font(
+    widget: QWidget, size: float = 1.0, *, bold: bool = False, serif: bool = False
+) -> None:
+    """Give a widget one of the window's fonts, which follows the size that the person chooses."""
+    widget.setProperty(FONT_PROPERTY, [size, bold, serif])
+    set_font(widget, scaled_font(size, bold=bold, serif=serif))
+
+
+def set_font(widget: QWidget, font: QFont) -> None:
+    """Give a widget a font for good: a style sheet would put back the first one that it saw."""
+    widget.setFont(font)
+    if widget.property(_SEEN_FIRST) is not None:
+        widget.setProperty(_SEEN_FIRST, font)
 
 
 def make_label(
@@ -28,7 +46,7 @@ def make_label(
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setWordWrap(True)
-    label.setFont(scaled_font(size, bold=bold))
+    use_font(label, size, bold=bold)
     if role:
         label.setProperty("role", role)
     return label
@@ -95,6 +113,17 @@ class ActionButton(QPushButton):
         self.setAccessibleName(self.text())
         if self._with_icon:
             self.setIcon(self._action.icon())
+
+
+def make_button(text: str, *, name: str, role: str = "", tip: str = "") -> QPushButton:
+    """A button of a dialog; Return presses it only where it is made the default."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(text.replace("&", ""))
+    button.setProperty("role", role)
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    return button
 
 
 def restyle(widget: QWidget) -> None:

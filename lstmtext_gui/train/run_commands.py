@@ -21,6 +21,7 @@ class RunCommands(QObject):
         self._page = page
         self._window = window
         self._asked_about: UnfinishedRun | None = None
+        self._question: QMessageBox | None = None
 
     @Slot()
     def go_on(self) -> None:
@@ -37,6 +38,29 @@ class RunCommands(QObject):
         if run is not None and self._asked_about is None:
             self._asked_about = run
             dialogs.ask_to_discard_run(self._window, run.name, self._on_answer)
+
+    @Slot()
+    def ask_to_discard_training(self) -> None:
+        """Discard the run that is trained, after asking once."""
+        if self._session.status.can_pause and self._question is None:
+            self._question = dialogs.ask_to_discard_training(
+                self._window, self._session.run_name, self._on_training_answer
+            )
+            self._session.training_ended.connect(self._withdraw)
+            self._session.training_failed.connect(self._withdraw)
+
+    @Slot()
+    def _withdraw(self) -> None:
+        """The run has ended meanwhile: nothing is left to ask."""
+        if self._question is not None:
+            self._question.reject()
+
+    def _on_training_answer(self, answer: QMessageBox.StandardButton) -> None:
+        self._question = None
+        self._session.training_ended.disconnect(self._withdraw)
+        self._session.training_failed.disconnect(self._withdraw)
+        if answer == QMessageBox.StandardButton.Discard:
+            self._session.discard_training()
 
     def _on_answer(self, answer: QMessageBox.StandardButton) -> None:
         run, self._asked_about = self._asked_about, None

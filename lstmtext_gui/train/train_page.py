@@ -134,6 +134,10 @@ class TrainPage(QWidget):
             self._stack.setCurrentIndex(1)
         if status.training is JobState.STOPPING:
             self.headline.setText("Stopping…")
+        if status.training is JobState.PAUSED:
+            self.headline.setText("Paused")
+        elif was.training is JobState.PAUSED and status.training is JobState.RUNNING:
+            self.headline.setText(headline(self._validation) if self._validation else "Learning")
         if status.training is JobState.IDLE and status.text is not None and status.text != was.text:
             self._say_ready(status)
 
@@ -243,6 +247,13 @@ class TrainPage(QWidget):
         self._judge(text_model.validation_loss)
         self._compare(comparison(text_model.baselines, len(text_model.vocab)))
         self.chart.redraw()
+
+    @Slot()
+    def discard_run(self) -> None:
+        """Nothing is left of the run."""
+        self.start_run(self._unit)
+        if self._status.text is not None:
+            self._say_ready(self._status)
 
     @Slot(bool)
     def fail_run(self, had_begun: bool = True) -> None:

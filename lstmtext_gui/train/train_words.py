@@ -50,6 +50,8 @@ def offer_sentence(run: UnfinishedRun, now: datetime) -> str:
     if run.stopped:
         return f"Training on “{run.name}” was stopped at {share}. It can go on from there."
     moment = when(run.updated, now)
+    if run.paused:
+        return f"Training on “{run.name}” was paused at {share}{moment}. It can go on from there."
     kept = "What was learned by then is kept."
     return f"Training on “{run.name}” ended unexpectedly at {share}{moment}. {kept}"
 

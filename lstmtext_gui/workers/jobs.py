@@ -101,10 +101,12 @@ class Machine:
     Attributes:
         devices: Pairs of a device's name for the library and its name for the person.
         no_cuda: Why CUDA is not among them; None if it is.
+        num_threads: How many threads PyTorch takes of itself: one for each core.
     """
 
     devices: tuple[tuple[str, str], ...]
     no_cuda: str | None
+    num_threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class UnfinishedRun:
         can_go_on: There is a state to go on from.
         has_model: There is a best model.
         stopped: The person ended it; else a crash or a power cut did.
+        paused: The person had paused it when it ended.
     """
 
     path: Path
@@ -151,6 +154,7 @@ class UnfinishedRun:
     can_go_on: bool
     has_model: bool
     stopped: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def unfinished(run: RunFolder, *, stopped: bool = False) -> UnfinishedRun:
         can_go_on=run.checkpoint_path.is_file(),
         has_model=run.model_path.is_file(),
         stopped=stopped,
+        paused=facts.paused,
     )
 
 

@@ -117,6 +117,20 @@ def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedMod
     return task
 
 
+def share_copy_task(
+    text_model: TextModel, path: Path, *, keep_fingerprint: bool
+) -> Callable[[], Path]:
+    """A task that saves a copy to give away, without what only concerns its owner."""
+
+    def task() -> Path:
+        from lstmtext.saving.sharing import shared_copy  # type: ignore
+
+        lstmtext.save_text_model(shared_copy(text_model, keep_fingerprint=keep_fingerprint), path)
+        return path
+
+    return task
+
+
 def keep_aside_task(text_model: TextModel) -> Callable[[], OpenedModel]:
     """A task that saves a copy of a model that is about to be forgotten unsaved."""
 
@@ -173,7 +187,7 @@ def look_at_machine() -> Machine:
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         name = f"cuda:{index}" if index else "cuda"
         devices.append((name, f"CUDA: {device_label(resolve_device(name))}"))
-    return Machine(tuple(devices), why_no_cuda())
+    return Machine(tuple(devices), why_no_cuda(), threads)
 
 
 def load_plotting() -> None:

@@ -24,6 +24,18 @@ def load_torch() -> None:
         importlib.import_module("torch")
 
 
+def use_threads(number: int) -> None:
+    """Let PyTorch compute with so many threads in this thread, and in those that begin later.
+
+    Args:
+        number: 0 for as many as it takes of itself, which leaves everything as it is.
+    """
+    if number:
+        import torch
+
+        torch.set_num_threads(number)
+
+
 def load_library() -> None:
     """Load torch's largest library, or wait for the thread that does.
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 import lstmtext
-from lstmtext.errors import LSTMTextError
+from lstmtext.errors import CancelledError, LSTMTextError
 from lstmtext.saving.run_facts import RunState
+from lstmtext.saving.run_folder import RunFolder
+from lstmtext.saving.runs import remove_run
+from lstmtext.training.pausing import Pause
 from lstmtext_gui.workers.jobs import (
     Beginning,
     Trained,
@@ -20,7 +23,7 @@ from lstmtext_gui.workers.jobs import (
 from lstmtext_gui.workers.preparing import best_model_of, prepare, prepare_again
 from lstmtext_gui.workers.run_tasks import unfinished
 from lstmtext_gui.workers.tasks import verdict_on
-from lstmtext_gui.workers.torch_loading import load_torch
+from lstmtext_gui.workers.torch_loading import load_torch, use_threads
 from lstmtext_gui.workers.workers import Worker
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ _SNAPSHOT_SECONDS = 5.0
 class TrainingWorker(Worker):
     """Trains with `train_model_TXT`, a new run or one to go on with; its result is a `Trained`.
 
-    The run is kept on the disk, and however it ends, the disk says so.
+    It is None if the run was discarded. The run is kept on the disk, and however it ends, the disk
+    says so.
 
     Signals:
         began: Run id, `Beginning`; the next thing is a step.
@@ -45,6 +49,7 @@ class TrainingWorker(Worker):
         sample_written: Run id, `TrainingSample`.
         noted: Run id, a sentence about something out of the ordinary.
         comparing: Run id; training is over, and simpler models read the same text.
+        held: Run id, whether the run is held (or goes on), and whether the disk has all of it.
     """
 
     began = Signal(int, object)
@@ -55,6 +60,7 @@ class TrainingWorker(Worker):
     sample_written = Signal(int, object)
     noted = Signal(int, str)
     comparing = Signal(int)
+    held = Signal(int, bool, bool)
 
     def __init__(
         self,
@@ -64,7 +70,10 @@ class TrainingWorker(Worker):
     ) -> None:
         super().__init__(run_id, parent)
         self._request = request
-        self._interrupted = False
+        self._interrupted = self._discarded = False
+        self._kept: KeptRun | None = None
+        self._pause = Pause(self.should_stop, on_change=self._on_held)
+        self._seconds = 0.0  # of the run
         self._told_at = 0.0
         self._snapshot_at = 0.0
 
@@ -73,14 +82,41 @@ class TrainingWorker(Worker):
         self._interrupted = True
         self.stop()
 
-    def work(self) -> Trained:
+    def discard(self) -> None:
+        """End early and remove the run from the disk."""
+        self._discarded = True
+        self.stop()
+
+    def pause(self) -> None:
+        """Hold the run between two steps, once it is saved."""
+        self._pause.begin()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._pause.end()
+
+    @property
+    def is_pausing(self) -> bool:
+        """Whether the run is to be held; not where it is to end."""
+        return self._pause.is_wanted and not self.should_stop()
+
+    def work(self) -> Trained | None:
         """Prepare the run, train, and return the best model."""
         load_torch()
-        if isinstance(self._request, UnfinishedRun):
-            kept, beginning = prepare_again(self._request, self._note, self.should_stop)
-        else:
-            kept, beginning = prepare(self._request, self._note)
+        use_threads(self.num_threads)
+        try:
+            if isinstance(self._request, UnfinishedRun):
+                kept, beginning = prepare_again(self._request, self._note, self.should_stop)
+            else:
+                kept, beginning = prepare(self._request, self._note)
+        except CancelledError:
+            if self._discarded and isinstance(self._request, UnfinishedRun):
+                remove_run(RunFolder.open(self._request.path))
+                return None
+            raise
         self._kept, self._run = kept, kept.run
+        kept.note_pause(False)
+        self._pause.save_first(kept.checkpoints)
         try:
             self.began.emit(self.run_id, beginning)
             return self._train(kept, beginning)
@@ -88,7 +124,7 @@ class TrainingWorker(Worker):
             self._end_failed(kept, error)
             raise
 
-    def _train(self, kept: KeptRun, beginning: Beginning) -> Trained:
+    def _train(self, kept: KeptRun, beginning: Beginning) -> Trained | None:
         run = kept.run
         if beginning.history is not None and beginning.run_path is not None:
             before = best_model_of(beginning.run_path)
@@ -107,9 +143,13 @@ class TrainingWorker(Worker):
             checkpoints=kept.checkpoints,
             on_batch_end=self._on_batch,
             on_epoch_end=self._on_epoch,
-            should_stop=self.should_stop,
+            should_stop=self._pause.should_stop,
             verbose=False,
         )
+        self._pause.save_first(None)
+        if self._discarded:
+            self._remove(kept)
+            return None
         stopped = self.should_stop()
         text_model = run.best_model()
         if not stopped:
@@ -123,7 +163,12 @@ class TrainingWorker(Worker):
         if not any(split.validation) or not text_model.history.num_tokens:
             return text_model
         self.comparing.emit(self.run_id)
-        return lstmtext.with_baselines(text_model, split, should_stop=self.should_stop)
+        return lstmtext.with_baselines(text_model, split, should_stop=self._pause.should_stop)
+
+    def _remove(self, kept: KeptRun) -> None:
+        if kept.folder is not None:
+            kept.folder.release()
+            remove_run(kept.folder)
 
     def _end(self, kept: KeptRun, text_model: TextModel | None, *, stopped: bool) -> None:
         if stopped and self._interrupted:  # the loop has saved the run when it was stopped
@@ -156,6 +201,15 @@ class TrainingWorker(Worker):
             folder.model_path if folder is not None and has_file else None,
         )
 
+    def _on_held(self, held: bool) -> None:
+        assert self._kept is not None
+        validation = self._run.validation
+        if held and (validation is None or validation.best is None):
+            self._hand_out_snapshot(self._seconds)  # to write with meanwhile
+        if held or not self.should_stop():  # ended while it was paused, it stays so on the disk
+            self._kept.note_pause(held)
+        self.held.emit(self.run_id, held, self._kept.is_saved)
+
     def _note(self, sentence: str) -> None:
         self.noted.emit(self.run_id, sentence)
 
@@ -163,6 +217,7 @@ class TrainingWorker(Worker):
         from lstmtext.training.event_words import event_sentence
 
         run = self._run
+        self._seconds = result.seconds
         point = run.history.add_batch(result)
         if point is not None:
             self.point_added.emit(self.run_id, "train", point)

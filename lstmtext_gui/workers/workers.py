@@ -32,6 +32,7 @@ class Worker(QThread):
     def __init__(self, run_id: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.run_id = run_id
+        self.num_threads = 0  # for PyTorch, in a job that computes; 0: as it is
         self._stop = threading.Event()  # an interruption requested before the start would be lost
 
     def stop(self) -> None:

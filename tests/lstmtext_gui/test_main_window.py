@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 import lstmtext
 from lstmtext_gui.main_window import MainWindow
@@ -180,10 +180,11 @@ def test_the_reference_of_python_can_be_learned_from(person: Any) -> None:
 
 def test_about_does_not_block_and_names_the_versions(person: Any) -> None:
     person.do("aboutAction")
-    box = person.window.findChild(QMessageBox, "aboutDialog")
-    assert box.isVisible()
-    assert lstmtext.__version__ in box.informativeText()
-    box.close()
+    dialog = person.window.findChild(QDialog, "aboutDialog")
+    assert dialog.isVisible()
+    dialog.findChild(QPushButton, "copyVersionsButton").click()
+    assert f"LSTM Text {lstmtext.__version__}" in QApplication.clipboard().text()
+    dialog.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "system"])

@@ -1,4 +1,8 @@
+import sys
 from collections.abc import Callable
+from time import get_clock_info
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import torch
@@ -149,3 +153,40 @@ def test_a_pause_in_the_midst_of_a_measurement_is_no_training_time_either(time: 
     assert results[-1].seconds == 0.0
     assert validation.results[-1].seconds == 0.0
     assert validation.duration == 0.0
+
+
+def test_a_closed_lid_is_no_training_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    awake = asleep = 100.0
+    monkeypatch.setattr(clock_module, "seconds_awake", lambda: awake)
+    clock, budget = Clock(), Budget(1.0)
+    pace = Pace(clock, budget)
+    budget.begin(None)
+    step = 0
+    while budget.progress(step) < 1.0:
+        awake += 0.1
+        asleep += 0.1 if step != 300 else 8 * 3600.0  # a night, in the middle of a step
+        step += 1
+        pace.on_step(step, 0.0, 0.0)
+        assert step < 10_000
+    assert step == pytest.approx(600, rel=0.02)
+    assert clock.seconds == pytest.approx(60.0, rel=0.02)
+    assert asleep - awake > 28_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the system is asked otherwise")
+def test_the_clock_is_one_that_stands_still_while_the_computer_sleeps() -> None:
+    used = get_clock_info("perf_counter").implementation
+    assert used in ("clock_gettime(CLOCK_MONOTONIC)", "mach_absolute_time()")
+    before = clock_module.seconds_awake()
+    assert 0.0 <= clock_module.seconds_awake() - before < 60.0
+
+
+def test_windows_is_asked_for_the_time_it_was_awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Kernel:
+        def QueryUnbiasedInterruptTimePrecise(self, ticks: Any) -> None:  # noqa: N802
+            ticks._obj.value = 25_000_000
+
+    windows = SimpleNamespace(kernelbase=Kernel())
+    monkeypatch.setattr(clock_module.ctypes, "windll", windows, raising=False)
+    monkeypatch.setattr(clock_module.sys, "platform", "win32")
+    assert clock_module.seconds_awake() == 2.5

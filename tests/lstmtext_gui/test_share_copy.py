@@ -1,0 +1,121 @@
+"""Sharing a copy: it is said plainly what it may give away, and nothing is overwritten."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton
+
+import lstmtext
+from lstmtext_gui import dialogs
+from lstmtext_gui.share_dialog import ShareDialog
+
+
+@pytest.fixture
+def dialog(person: Any, model_file: Path) -> Any:
+    person.open_model(model_file)
+    person.window.preferences.folder = model_file.parent
+    person.do("shareCopyAction")
+    (dialog,) = person.window.findChildren(ShareDialog)
+    return dialog
+
+
+@pytest.fixture
+def sharing(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Stands for the library's part; what it was given."""
+    given: list[Any] = []
+    module = ModuleType("lstmtext.saving.sharing")
+
+    def shared_copy(model: Any, *, keep_fingerprint: bool) -> Any:
+        given.append((model, keep_fingerprint))
+        return model
+
+    module.shared_copy = shared_copy  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "lstmtext.saving.sharing", module)
+    return given
+
+
+def test_the_warning_is_plain_and_says_what_is_left_out(dialog: Any) -> None:
+    words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "can have memorised parts of its text" in words
+    assert "“cats.txt”" in words
+    for left_out in ("course of the training", "while it learned", "names of the text"):
+        assert left_out in words
+
+
+def test_a_copy_is_saved_and_the_model_stays_what_it_was(
+    person: Any, dialog: Any, model_file: Path, sharing: list[Any]
+) -> None:
+    dialog.findChild(QLineEdit, "shareNameEdit").setText("for-you")
+    dialog.findChild(QPushButton, "shareButton").click()
+    person.settle()
+    path = model_file.with_name("for-you.lstmtext")
+    assert lstmtext.load_text_model(path).vocab
+    assert sharing == [(person.window.session._text_model, False)]
+    assert str(path) in person.message
+    assert person.window.session.model_path == model_file
+
+
+def test_names_that_are_none_or_taken_are_refused(dialog: Any, model_file: Path) -> None:
+    name, share = (
+        dialog.findChild(QLineEdit, "shareNameEdit"),
+        dialog.findChild(QPushButton, "shareButton"),
+    )
+    assert share.isEnabled()
+    for bad in ("", "  ", "a/b", "..", "what?", "cats", "cats.lstmtext"):
+        name.setText(bad)
+        assert not share.isEnabled(), bad
+    name.setText("dogs")
+    assert share.isEnabled()
+
+
+def test_a_fingerprint_is_offered_only_where_there_is_one_and_never_chosen_unasked(
+    dialog: Any,
+) -> None:
+    check = dialog.findChild(QCheckBox, "shareFingerprintCheck")
+    assert not check.isVisible()
+    dialog.offer_fingerprint(True)
+    assert check.isVisible()
+    assert not check.isChecked()
+    told: list[tuple[Any, bool]] = []
+    dialog.share_wanted.disconnect()
+    dialog.share_wanted.connect(lambda path, wanted: told.append((path, wanted)))
+    check.setChecked(True)
+    dialog.findChild(QPushButton, "shareButton").click()
+    assert [wanted for _, wanted in told] == [True]
+
+
+@pytest.mark.skip(reason="switch on with lstmtext.saving.sharing")
+def test_the_copy_has_no_history_no_samples_and_no_name(
+    person: Any, dialog: Any, model_file: Path
+) -> None:
+    dialog.findChild(QLineEdit, "shareNameEdit").setText("for-you")
+    dialog.findChild(QPushButton, "shareButton").click()
+    person.settle()
+    copy = lstmtext.load_text_model(model_file.with_name("for-you.lstmtext"))
+    assert copy.name != "cats.txt"
+    assert not copy.history.samples
+    assert not copy.history.train
+
+
+def test_a_fingerprint_can_be_asked_for_when_a_model_is_saved(person: Any, tmp_path: Path) -> None:
+    told: list[bool] = []
+    path = tmp_path / "cats.lstmtext"
+    dialogs.ask_where_to_save(person.window, path, print, print, told.append)
+    dialog = person.dialog()
+    check = dialog.findChild(QCheckBox, "saveFingerprintCheck")
+    assert check.isVisible()
+    assert not check.isChecked()
+    check.click()
+    check.click()
+    assert told == [True, False]
+    dialog.close()
+
+
+def test_where_none_can_be_made_none_is_offered(person: Any, model_file: Path) -> None:
+    person.open_model(model_file)
+    person.do("saveModelAsAction")
+    assert person.dialog().findChild(QCheckBox, "saveFingerprintCheck") is None
+    person.dialog().reject()
