@@ -38,9 +38,13 @@ LADDER: dict[str, tuple[str, ...]] = {
         "reading.xml_events",
         "text.tokenizer",
         "text.cleaning",
+        "text.one_line",
         "text.splitting",
+        "evaluation.automaton",
+        "evaluation.windows",
     ),
     "bytes": (
+        "evaluation.word_grams",
         "reading.files",
         "reading.decoding",
         "reading.guessing",
@@ -49,6 +53,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "reading.markup",
     ),
     "formats": (
+        "evaluation.passages",
         "reading.archive",
         "reading.encodings",
         "reading.folders",
