@@ -44,6 +44,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "evaluation.windows",
     ),
     "bytes": (
+        "evaluation.bloom",
         "evaluation.word_grams",
         "reading.files",
         "reading.decoding",
@@ -61,7 +62,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "reading.packed",
         "reading.tables",
     ),
-    "documents": ("reading.docx", "reading.epub"),
+    "documents": ("evaluation.fingerprint", "reading.docx", "reading.epub"),
     "any file": ("reading.formats",),
     "any text": ("reading.read",),
     "levels": ("text.subwords", "text.samples"),

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from lstmtext.evaluation.automaton import SuffixAutomaton
 from lstmtext.evaluation.windows import Hashes, window_hashes
 from lstmtext.evaluation.word_grams import gram_hashes
-from lstmtext.reading.stored import PIECE, Text, TextBuilder, pieces_of
+from lstmtext.reading.stored import PIECE, Text
 from lstmtext.reading.watch import Watch
-from lstmtext.text.one_line import one_line, one_line_of
+from lstmtext.text.one_line import one_line, one_line_of, put_on_one_line
 
 Ints = NDArray[np.int64]
 
@@ -101,14 +101,11 @@ class CorpusIndex:
             CancelledError: `should_stop` said so.
         """
         watch = Watch(on_progress, should_stop)
-        line = TextBuilder()
-        for piece in one_line(_watched(corpus, watch.part(0.0, 0.1))):
-            line.add(piece)
-        self._line = line.text()
-        pieces = _watched(self._line, watch.part(0.1, 0.3))
+        self._line = put_on_one_line(watch.part(0.0, 0.1).pieces(corpus))
+        pieces = watch.part(0.1, 0.3).pieces(self._line)
         hashes = [_NONE, *window_hashes(pieces, _WINDOW, _STRIDE)]
         self._keys = _keys(np.concatenate(hashes))
-        pieces = _watched(self._line, watch.part(0.3, 1.0))
+        pieces = watch.part(0.3, 1.0).pieces(self._line)
         grams = [_NONE, *gram_hashes(pieces, NUM_WORDS)]
         self._grams = np.concatenate(grams)
         self._grams.sort()  # which leaves the interpreter to others; np.unique would not
@@ -189,14 +186,6 @@ def _keys(hashes: Hashes) -> Hashes:
     keys = (hashes & _HASH) | np.arange(len(hashes), dtype=np.uint64)
     keys.sort()
     return keys
-
-
-def _watched(text: Text, watch: Watch) -> Iterator[str]:
-    num_read = 0
-    for piece in pieces_of(text):
-        watch.at(num_read / len(text))
-        num_read += len(piece)
-        yield piece
 
 
 def _stretches(windows: Ints, length: int) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from lstmtext.reading.stored import Text, TextBuilder
+
 _WHITE_SPACE = re.compile(r"\s\s+")
 
 
@@ -19,6 +21,14 @@ def one_line(pieces: Iterable[str]) -> Iterator[str]:
         line += " " * (after_space and not piece.isspace())
         if line:
             yield line
+
+
+def put_on_one_line(pieces: Iterable[str]) -> Text:
+    """A text of any length on one line."""
+    line = TextBuilder()
+    for piece in one_line(pieces):
+        line.add(piece)
+    return line.text()
 
 
 def one_line_of(text: str) -> tuple[str, NDArray[np.int64]]:
