@@ -110,8 +110,9 @@ class CorpusIndex:
         self._grams = np.concatenate(grams)
         self._grams.sort()  # which leaves the interpreter to others; np.unique would not
 
-    def __len__(self) -> int:
-        """Characters of the corpus on one line."""
+    @property
+    def num_characters(self) -> int:
+        """Of the corpus on one line."""
         return len(self._line)
 
     def copies(self, text: str) -> Copies:
