@@ -115,7 +115,10 @@ LADDER: dict[str, tuple[str, ...]] = {
     "result": ("text_model", "saving.container"),
     "checks": ("saving.checked_json",),
     "tables": (
+        "saving.fingerprint_table",
         "saving.history_table",
+        "saving.sharing",
+        "saving.vocabulary_table",
         "saving.checkpoint_file",
         "evaluation.text",
         "evaluation.verdict",
@@ -146,6 +149,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "command_line.info",
         "command_line.inspect",
         "command_line.runs",
+        "command_line.share",
     ),
     "command": ("command_line.main",),
     "program": ("__main__", "demo"),
