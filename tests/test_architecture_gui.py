@@ -18,10 +18,10 @@ VIEWS = [
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     "empty_state",
 ]
-WORKERS = ["workers", "training_worker", "writing_worker"]
+WORKERS = ["workers", "training_worker", "writing_worker", "copying_worker"]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    "model_keeper",
+    *("model_keeper", "copies"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
@@ -41,7 +41,7 @@ WORKER_SIGNALS = {
 }
 LONG = {
     *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
-    *("copying", "evaluate_text", "rival_losses", "with_baselines"),
+    *("CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }
 
