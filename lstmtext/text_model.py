@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
+from lstmtext.evaluation.fingerprint import Fingerprint
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
@@ -28,6 +29,7 @@ class TextModel:
         validation_loss: Of these very weights; None if nothing was held out.
         baselines: Losses on the same held-out text, nats per character, by the name of the model:
             simpler ones, and under `this model` its own (`with_baselines`).
+        fingerprint: Of the text, to tell what was copied from it; None unless it was asked for.
     """
 
     model: SingleLSTM_TXT
@@ -37,6 +39,7 @@ class TextModel:
     history: TrainingHistory = field(default_factory=TrainingHistory)
     validation_loss: float | None = None
     baselines: dict[str, float] = field(default_factory=dict)
+    fingerprint: Fingerprint | None = None
 
     @property
     def tokenizer(self) -> Tokenizer:

@@ -19,10 +19,10 @@ VIEWS = [
     *("empty_state", "glossary_dialog", "shortcuts_dialog", "about_dialog", "settings_dialog"),
     *("share_dialog", "recent_files", "dialog"),
 ]
-WORKERS = ["workers", "training_worker", "writing_worker"]
+WORKERS = ["workers", "training_worker", "writing_worker", "copying_worker"]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    "model_keeper",
+    *("model_keeper", "copies"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
@@ -43,7 +43,7 @@ WORKER_SIGNALS = {
 }
 LONG = {
     *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
-    *("copying", "evaluate_text", "rival_losses", "with_baselines"),
+    *("CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }
 

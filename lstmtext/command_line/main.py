@@ -1,4 +1,4 @@
-"""The command line: `train`, `generate`, `predict`, `evaluate`, `inspect`, `info`, `runs`.
+"""The command line, each command a module beside this one: `train`, `generate` and so on.
 
 Exit status: 0 done (stopping with Ctrl-C included), 2 bad input. torch is imported only when a
 command needs it, so that `--help` is immediate.

@@ -34,6 +34,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands.add_parser("evaluate", help="measure a model on a text"))
     _add_inspect(commands.add_parser("inspect", help="statistics of texts"))
     _add_runs(commands.add_parser("runs", help="list the training runs kept on disk"))
+    _add_share(commands.add_parser("share", help="a copy of a model to give away"))
     info = commands.add_parser("info", help="say what a model file is")
     _add_model(info)
     _add_output(info)
@@ -55,6 +56,11 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     held_out.add_argument("--validation-file", metavar="FILE", help="a text of its own instead")
     held_out.add_argument("--test-fraction", type=float, help="share measured once, at the end (0)")
     parser.add_argument("-o", "--output", required=True, metavar="MODEL", help="file to save")
+    parser.add_argument(
+        "--fingerprint", action="store_true",
+        help="let the model tell later what it has copied, without the text (it stays private, "
+        "but whoever has a passage can check whether it was in the text)",
+    )  # fmt: skip
     run = parser.add_argument_group("the run")
     run.add_argument(
         "--preset", choices=(*PRESETS, *SEEDS), default="balanced", metavar="PRESET",
@@ -151,9 +157,23 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
     copying.add_argument(
         "--corpus", nargs="+", metavar="FILE", help="texts to look for copied passages in (last)"
     )
+    copying.add_argument(
+        "--copies", action="store_true", help="look for them by the model's fingerprint instead"
+    )
     _add_reading(copying)
     _add_machine(parser, default="cpu")
     _add_output(parser)
+
+
+def _add_share(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Save a copy without history, samples, settings and the text's name. It writes the same "
+        "texts, so it may still repeat what it read."
+    )
+    parser.add_argument("model", metavar="MODEL", help="a .lstmtext file")
+    parser.add_argument("-o", "--output", required=True, metavar="COPY", help="file to save")
+    parser.add_argument("--keep-fingerprint", action="store_true", help="if the model has one")
+    parser.add_argument("--quiet", action="store_true", help="say nothing on standard error")
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 import torch
 
@@ -18,6 +18,7 @@ from lstmtext.command_line.train_words import closing_sentence, opening_sentence
 from lstmtext.device import resolve_device
 from lstmtext.errors import ConfigError, ModelFileError, TrainingError
 from lstmtext.evaluation.comparison import with_baselines
+from lstmtext.evaluation.fingerprint import MAX_CHARACTERS, Fingerprint
 from lstmtext.evaluation.loss import evaluate
 from lstmtext.evaluation.verdict_words import model_sentences
 from lstmtext.further import further_preset
@@ -61,6 +62,11 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
     held_out = None
     if arguments.validation_file:
         held_out = read_files([arguments.validation_file], arguments, ctrl_c)
+    if arguments.fingerprint and len(source.stored) > MAX_CHARACTERS:
+        raise ConfigError(
+            f"fingerprint is for texts of at most {MAX_CHARACTERS:,} characters, not "
+            f"{len(source.stored):,}"
+        )
     start_from = None
     if arguments.start_from:
         start_from = load_text_model(arguments.start_from)
@@ -97,10 +103,12 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         place.give_up()
         raise
     del place  # the bytes of a checkpoint are as many as the run's
-    return _train_and_save(arguments, ctrl_c, kept)
+    return _train_and_save(arguments, ctrl_c, kept, source)
 
 
-def _train_and_save(arguments: argparse.Namespace, ctrl_c: CtrlC, kept: KeptRun) -> int:
+def _train_and_save(
+    arguments: argparse.Namespace, ctrl_c: CtrlC, kept: KeptRun, source: TextSource
+) -> int:
     training, bar = kept.run, ProgressBar(quiet=arguments.quiet)
     error: TrainingError | None = None
     try:
@@ -117,12 +125,16 @@ def _train_and_save(arguments: argparse.Namespace, ctrl_c: CtrlC, kept: KeptRun)
         return 0
     text_model = training.best_model()
     save_text_model(text_model, arguments.output)  # before anything else can go wrong
+    if arguments.fingerprint:
+        bar.say("Making the fingerprint…")
+        corpus = text_model.cleaning.of(source.stored)
+        text_model = replace(text_model, fingerprint=Fingerprint.of(corpus))
     if stopped:
         kept.end(RunState.STOPPED, text_model)
     if training.split.validation and not stopped:
         bar.say("Comparing with simpler models…")
     text_model = with_baselines(text_model, training.split, should_stop=ctrl_c.pressed)
-    if text_model.baselines:
+    if text_model.baselines or arguments.fingerprint:
         save_text_model(text_model, arguments.output)
     if not stopped:
         state = RunState.FINISHED if error is None else RunState.FAILED

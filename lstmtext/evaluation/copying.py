@@ -4,31 +4,21 @@ A text that only repeats its source is not writing. The share of word n-grams th
 not have follows the novelty script of torch-rnn (Justin Johnson).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstmtext.errors import ConfigError
-from lstmtext.text.tokenizer import word_pattern
+from lstmtext.evaluation.windows import Hashes
+from lstmtext.evaluation.word_grams import words
 
 Ints = NDArray[np.int64]
-Hashes = NDArray[np.uint64]
 
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2 ** 64
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _BLOCK = 1 << 18  # windows hashed by one call; about a millisecond
-
-_SPACE = re.compile(r"\s")
-_STRETCH = 1 << 10  # characters at least; short, so that most are ASCII in an English text
-_LONGEST_WORD = 40  # characters; longer runs of letters are no words
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"  # Thai, Lao, Burmese, Khmer, kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # Chinese characters
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,47 +137,16 @@ def _window_hashes(text: str, length: int) -> Iterator[tuple[int, Hashes]]:
         yield start, hashes
 
 
-@cache
-def _word(is_ascii: bool) -> re.Pattern[str]:
-    """A word as `WordTokenizer` cuts it; ASCII has no combining marks, which take long to test."""
-    word = r"\w+" if is_ascii else word_pattern()
-    return re.compile(rf"{word}(?:['’]{word})*")
-
-
-def _words(text: str) -> Iterator[str]:
-    """Words, without punctuation and white space; characters where there are no words."""
-    for stretch in _stretches(text):
-        words = _word(stretch.isascii()).findall(stretch)
-        if not _UNSPACED.search(stretch) and max(map(len, words), default=0) <= _LONGEST_WORD:
-            yield from words
-            continue
-        for word in words:
-            if len(word) > _LONGEST_WORD or _UNSPACED.search(word):
-                yield from word
-            else:
-                yield word
-
-
-def _stretches(text: str) -> Iterator[str]:
-    """A text cut at white space: the words of a whole book would fill memory and take long."""
-    start = 0
-    while start < len(text):
-        space = _SPACE.search(text, start + _STRETCH)
-        end = space.end() if space else len(text)
-        yield text[start:end]
-        start = end
-
-
 def _count_grams(text: str, corpus: str, n: int) -> tuple[int, int]:
     """How many word n-grams the text has, and how many of them the corpus has too."""
-    words = list(_words(text))
-    num_grams = len(words) - n + 1
+    found = list(words(text))
+    num_grams = len(found) - n + 1
     if num_grams < 1:
         return 0, 0
-    vocab = {word: idx for idx, word in enumerate(dict.fromkeys(words))}
+    vocab = {word: idx for idx, word in enumerate(dict.fromkeys(found))}
     unknown = len(vocab)  # a word that only the corpus has
-    text_ids = np.array([vocab[word] for word in words], np.int64)
-    corpus_ids = np.fromiter((vocab.get(word, unknown) for word in _words(corpus)), np.int64)
+    text_ids = np.array([vocab[word] for word in found], np.int64)
+    corpus_ids = np.fromiter((vocab.get(word, unknown) for word in words(corpus)), np.int64)
     return num_grams, _num_known(text_ids, corpus_ids, n, unknown + 1)
 
 

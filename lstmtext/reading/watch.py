@@ -1,8 +1,9 @@
 """What a long reading tells while it works, and what it asks: how far it is, whether to stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from lstmtext.errors import CancelledError
+from lstmtext.reading.stored import Text, pieces_of
 
 
 class Watch:
@@ -34,6 +35,14 @@ class Watch:
         if self._on_progress is not None and share > self._furthest:
             self._furthest = share
             self._on_progress(share)
+
+    def pieces(self, text: Text) -> Iterator[str]:
+        """The pieces of a text, while it says how much of it was taken."""
+        num_taken = 0
+        for piece in pieces_of(text):
+            self.at(num_taken / len(text))
+            yield piece
+            num_taken += len(piece)
 
     def part(self, start: float, end: float) -> "Watch":
         """A watch over a part of the work: its 0 is `start` of this one, its 1 is `end`."""

@@ -5,7 +5,6 @@ The format is written down in `resources/FORMAT.md`. A file holds no path and no
 
 import errno
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, fields
 from os import PathLike
 from typing import Any
@@ -28,18 +27,21 @@ from lstmtext.saving.container import (
     unpack_metadata,
 )
 from lstmtext.saving.durable_file import write_durably
+from lstmtext.saving.fingerprint_table import (
+    fingerprint_metadata,
+    fingerprint_tensors,
+    take_fingerprint,
+)
 from lstmtext.saving.history_table import history_of, history_table
+from lstmtext.saving.vocabulary_table import restored_vocab, vocab_tensors
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
 from lstmtext.text.levels import restored_tokenizer
-from lstmtext.text.tokenizer import PAD_IDX, PAD_TOKEN, UNK_IDX, UNK_TOKEN
 from lstmtext.text_model import TextModel
 from lstmtext.wording import shown_name, visible
 
 FORMAT = "lstmtext-model"
-FORMAT_VERSION = 2
-_MAX_VOCAB = 1_000_000
-_MAX_TOKEN = 1 << 16  # characters
+FORMAT_VERSION = 3
 _SIZES = ("vocab_size", "embedding_dim", "hidden_size", "num_layers")
 _LEVELS_OF_FORMAT_1 = ("characters", "words", "split")
 
@@ -60,7 +62,8 @@ def save_text_model(text_model: TextModel, path: str | PathLike[str]) -> None:
     if not all_finite(tensors):
         raise ModelFileError("Not saved: the model's numbers are damaged. Train it again.")
     try:
-        data = pack(tensors | _vocab_tensors(text_model.vocab), _metadata(text_model))
+        tensors |= vocab_tensors(text_model.vocab) | fingerprint_tensors(text_model.fingerprint)
+        data = pack(tensors, _metadata(text_model))
     except DamagedError as error:
         raise ModelFileError(f"Not saved: {error}.") from None
     try:
@@ -179,25 +182,18 @@ def _metadata(text_model: TextModel) -> dict[str, str]:
             {"level": text_model.tokenizer.name, "cleaning": asdict(text_model.cleaning)}
         ),
         "training": json.dumps(training),
+        **fingerprint_metadata(text_model.fingerprint),
         "producer": f"lstmtext {lstmtext.__version__}",
     }
 
 
 def _oldest_reader(text_model: TextModel) -> int:
-    """Format 1 knew no subwords, no cleaning, no one-hot input and no tied weights."""
+    """Format 1 knew no subwords, cleaning, one-hot input or tied weights; 2 no fingerprint."""
+    if text_model.fingerprint is not None:
+        return 3
     model = text_model.model
     is_new = text_model.cleaning or not model.embedding_dim or model.tie_weights
     return 2 if is_new or text_model.tokenizer.name not in _LEVELS_OF_FORMAT_1 else 1
-
-
-def _vocab_tensors(vocab: Mapping[str, int]) -> dict[str, Tensor]:
-    """The tokens in the order of their ids, as UTF-8 and the offset where each one ends."""
-    if len(vocab) > _MAX_VOCAB:
-        raise DamagedError(f"its vocabulary has more than {_MAX_VOCAB:,} tokens")
-    encoded = [token.encode("utf-8") for token, _ in sorted(vocab.items(), key=lambda kv: kv[1])]
-    ends = torch.cumsum(torch.tensor([len(token) for token in encoded]), dim=0)
-    joined = torch.frombuffer(bytearray(b"".join(encoded)), dtype=torch.uint8)
-    return {"vocabulary.utf8": joined, "vocabulary.ends": ends}
 
 
 def _text_model(
@@ -205,7 +201,8 @@ def _text_model(
 ) -> TextModel:
     config = parse_json(metadata["config"])
     sizes = [checked_int(config[name]) for name in _SIZES]
-    vocab = _vocab(tensors.pop("vocabulary.utf8"), tensors.pop("vocabulary.ends"))
+    vocab = restored_vocab(tensors.pop("vocabulary.utf8"), tensors.pop("vocabulary.ends"))
+    fingerprint = take_fingerprint(tensors, metadata)
     if len(vocab) != sizes[0]:
         raise DamagedError("the vocabulary has another size than the model")
     model = _network(config, sizes, tensors)
@@ -225,6 +222,7 @@ def _text_model(
             visible(str(name)): checked_number(loss)
             for name, loss in dict(training.get("baselines", {})).items()
         },
+        fingerprint=fingerprint,
     )
 
 
@@ -260,26 +258,6 @@ def _cleaning(table: Any) -> Cleaning:
     if not all(type(value) is bool for value in steps.values()):
         raise DamagedError("cleaning is not made of yes and no")
     return Cleaning(**steps)
-
-
-def _vocab(joined: Tensor, ends: Tensor) -> dict[str, int]:
-    if joined.dtype != torch.uint8 or ends.dtype != torch.int64 or joined.dim() + ends.dim() != 2:
-        raise DamagedError("the vocabulary has the wrong types")
-    data, stops = joined.numpy().tobytes(), ends.tolist()
-    starts = [0, *stops[:-1]]
-    if not 2 <= len(stops) <= _MAX_VOCAB or stops[-1] != len(data):
-        raise DamagedError("the vocabulary has the wrong size")
-    if any(stop < start for start, stop in zip(starts, stops, strict=True)):
-        raise DamagedError("the vocabulary runs backwards")
-    tokens = [data[a:b].decode("utf-8") for a, b in zip(starts, stops, strict=True)]
-    vocab = {token: idx for idx, token in enumerate(tokens)}
-    if max(map(len, tokens)) > _MAX_TOKEN:
-        raise DamagedError("the vocabulary has a token that is longer than any text would bring")
-    if len(vocab) != len(tokens) or vocab.get(PAD_TOKEN) != PAD_IDX:
-        raise DamagedError("the vocabulary repeats a token or lacks padding")
-    if vocab.get(UNK_TOKEN, UNK_IDX) != UNK_IDX:
-        raise DamagedError("the vocabulary has <unk> in the wrong place")
-    return vocab
 
 
 def _why_not_saved(error: Exception, name: str, size_mb: int) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from lstmtext.errors import CancelledError
+from lstmtext_gui.session.copies import Copies
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.getting_ready import GettingReady
 from lstmtext_gui.session.model_keeper import ModelKeeper
@@ -24,6 +25,7 @@ from lstmtext_gui.session.session_signals import SessionSignals
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.session.training import Training
 from lstmtext_gui.session.writing import Writing
+from lstmtext_gui.workers.copying_worker import Spans
 from lstmtext_gui.workers.jobs import (
     Beginning,
     Filters,
@@ -79,8 +81,11 @@ class Session(SessionSignals):
         self._writing.started.connect(self.writing_started)
         self._writing.text_written.connect(self.text_written)
         self._writing.unknown_found.connect(self.unknown_found)
-        self._writing.copies_found.connect(self.copies_found)
+        self._writing.written.connect(self._on_written)
         self._writing.failed.connect(self._on_failed)
+        self._copies = Copies(self._crew, self)
+        self._copies.found.connect(self.copies_found)
+        self._copies.failed.connect(self._on_failed)
         self._training = Training(self._crew, self)
         self._connect_training(self._training)
         self.recovery = Recovery(self._crew, self)
@@ -236,17 +241,23 @@ class Session(SessionSignals):
         """Write with the model as it is now; ignored unless `status.can_generate`."""
         if not self.status.can_generate or self._text_model is None:
             return
-        model, text, filters = self._text_model, self._text, filters or Filters()
-        is_learned = text is not None and text.info.name == model.name
+        model, filters = self._text_model, filters or Filters()
         self._writing.write(
-            GenerationRequest(model, prompt, length, temperature, seed, device, stop_at, filters),
-            text if is_learned else None,
+            GenerationRequest(model, prompt, length, temperature, seed, device, stop_at, filters)
         )
 
     def stop_writing(self) -> None:
         """Stop writing and keep what was written."""
         if self.status.writing is JobState.RUNNING:
             self._writing.stop()
+
+    def look_for_copies(self, spans: Spans) -> None:
+        """Look for what generated text has copied; `copies_found` tells, if there is a way to know.
+
+        Args:
+            spans: Stretches of generated text, and where each begins in the document.
+        """
+        self._copies.look(spans)
 
     def shutdown(self, timeout_ms: int) -> bool:
         """Stop every job and wait; returns whether all threads have ended in time."""
@@ -267,6 +278,12 @@ class Session(SessionSignals):
         """Where Save saves to; None where the person has not said it yet."""
         return self._keeper.path
 
+    def _refer_copies(self) -> None:
+        """Copies are from the text that the present model learned, if that is open."""
+        model, text = self._text_model, self._text
+        is_learned = model is not None and text is not None and text.info.name == model.name
+        self._copies.refer_to(model, text if is_learned else None)
+
     @property
     def _text_model(self) -> TextModel | None:
         return self._keeper.text_model
@@ -276,6 +293,7 @@ class Session(SessionSignals):
     @Slot(object, bool)
     def _on_model_changed(self, model: ModelInfo | None, unsaved: bool) -> None:
         self._update(model=model, unsaved=unsaved)
+        self._refer_copies()
 
     @Slot(str, float)
     def _on_opening(self, name: str, share: float) -> None:
@@ -286,6 +304,7 @@ class Session(SessionSignals):
         self._text = opened
         self._update(text=opened.info)
         self.text_opened.emit(opened.request)
+        self._refer_copies()
 
     @Slot(int, object)
     def _on_model(self, run_id: int, opened: OpenedModel) -> None:
@@ -301,6 +320,10 @@ class Session(SessionSignals):
     @Slot(object)
     def _on_writing(self, state: JobState) -> None:
         self._update(writing=state)
+
+    @Slot(str)
+    def _on_written(self, text: str) -> None:
+        self.look_for_copies(((0, text),))
 
     @Slot(object)
     def _on_machine(self, machine: Machine) -> None:

@@ -1,20 +1,13 @@
-"""Writing: one job at a time, and afterwards a look at what was copied."""
+"""Writing: one job at a time."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.status import JobState
-from lstmtext_gui.workers.jobs import CopyNews, GenerationRequest, OpenedText
-from lstmtext_gui.workers.tasks import copying_task
-from lstmtext_gui.workers.workers import TaskWorker
+from lstmtext_gui.workers.jobs import GenerationRequest
 from lstmtext_gui.workers.writing_worker import GenerationWorker
-
-if TYPE_CHECKING:
-    from lstmtext import TextModel
 
 
 class Writing(QObject):
@@ -23,7 +16,7 @@ class Writing(QObject):
     Signals:
         state_changed: `JobState`.
         started, text_written, unknown_found: The course of the job.
-        copies_found: `CopyNews` about what was written.
+        written: The whole continuation, when it is done.
         failed: The exception.
     """
 
@@ -31,22 +24,19 @@ class Writing(QObject):
     started = Signal()
     text_written = Signal(str)
     unknown_found = Signal(object)
-    copies_found = Signal(object)
+    written = Signal(str)
     failed = Signal(object)
 
     def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._crew = crew
-        self._writing_id = self._copying_id = 0
-        self._learned: OpenedText | None = None
-        self._text_model: TextModel | None = None
+        self._writing_id = 0
         crew.finished.connect(self._on_finished)
 
-    def write(self, request: GenerationRequest, learned: OpenedText | None) -> None:
-        """Write; then look for copies from the text that was learned, if that is known."""
+    def write(self, request: GenerationRequest) -> None:
+        """Write."""
         worker = GenerationWorker(self._crew.next_id(), request, self)
-        self._writing_id, self._copying_id = worker.run_id, 0
-        self._text_model, self._learned = request.text_model, learned
+        self._writing_id = worker.run_id
         worker.text_written.connect(self._on_text_written)
         worker.unknown_found.connect(self._on_unknown)
         self.state_changed.emit(JobState.RUNNING)
@@ -79,16 +69,5 @@ class Writing(QObject):
 
     @Slot(int, object)
     def _on_written(self, run_id: int, text: str) -> None:
-        if run_id != self._writing_id or self._learned is None or self._text_model is None:
-            return
-        task = copying_task(text, self._learned, self._text_model)
-        worker = TaskWorker(self._crew.next_id(), task, self)
-        self._copying_id = worker.run_id
-        self._crew.start(worker, self._on_copies, self._fail)
-
-    @Slot(int, object)
-    def _on_copies(self, run_id: int, news: CopyNews | None) -> None:
-        if run_id == self._copying_id:
-            self._learned = self._text_model = None
-            if news is not None:
-                self.copies_found.emit(news)
+        if run_id == self._writing_id:
+            self.written.emit(text)

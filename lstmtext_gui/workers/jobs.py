@@ -253,16 +253,36 @@ class GenerationRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedSpan:
+    """A passage of the document that stands word for word in the text that was learned.
+
+    Attributes:
+        start: Where it begins in the document, as Qt counts characters.
+        stop: Where it ends.
+        excerpt: The passage and what stands around it in that text, on one line; "" where only a
+            fingerprint is at hand.
+        where: In words, such as "at 34 % of the text"; "" likewise.
+    """
+
+    start: int
+    stop: int
+    excerpt: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyNews:
     """What of a text that was written stands in the text that was learned.
 
     Attributes:
-        longest: Characters of the longest passage.
+        longest: Characters of the longest passage; 0 where none has 24 or more.
         share_new: Share of its runs of eight words that are new; None where there is none.
+        passages: All copied passages of 24 characters or more; they may overlap.
     """
 
     longest: int
     share_new: float | None
+    passages: tuple[CopiedSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from lstmtext.reading.watch import Watch
 from lstmtext.text.samples import SAMPLES
 from lstmtext_gui.workers.jobs import (
     MODEL_SUFFIX,
-    CopyNews,
     Machine,
     OpenedModel,
     OpenedText,
@@ -30,9 +29,7 @@ if TYPE_CHECKING:
     from lstmtext import TextModel
     from lstmtext.reading.source import TextSource
 
-_BLOCK = 1 << 20  # characters put on one line in one call
 _KEPT_MODELS = 5
-_MAX_CORPUS = 20_000_000  # characters; to look for copies in more would take too long
 _PREVIEW = 2_000  # characters
 
 
@@ -146,33 +143,6 @@ def keep_aside_task(text_model: TextModel) -> Callable[[], OpenedModel]:
         return OpenedModel(text_model, path)
 
     return task
-
-
-def copying_task(
-    text: str, opened: OpenedText, text_model: TextModel
-) -> Callable[[], CopyNews | None]:
-    """A task that looks for what a model has copied from the text that it learned."""
-
-    def task() -> CopyNews | None:
-        from lstmtext.evaluation.copying import copying
-
-        if not text.strip() or len(opened.source.stored) > _MAX_CORPUS:
-            return None
-        # A long run of spaces is no passage, and where a line is broken makes no difference.
-        report = copying(on_one_line(text), on_one_line(text_model.cleaning(opened.source.text)))
-        return CopyNews(len(report.longest_copy), report.share_new)
-
-    return task
-
-
-def on_one_line(text: str) -> str:
-    """The text with a space for each run of white space; a run of a megabyte may leave two."""
-    pieces = []
-    for start in range(0, len(text), _BLOCK):  # one long call would hold up the window
-        block = text[start : start + _BLOCK]
-        pieces += [" "] * block[0].isspace() + [" ".join(block.split())]
-        pieces += [" "] * (block[-1].isspace() and not block.isspace())
-    return "".join(pieces)
 
 
 def look_at_machine() -> Machine:

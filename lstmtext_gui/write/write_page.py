@@ -135,10 +135,12 @@ class WritePage(QWidget):
 
     def show_copies(self, news: CopyNews) -> None:
         """Say how much of what was written stands in the text that was learned."""
-        words = (
-            "Longest passage that stands word for word in your text: "
-            f"{count(news.longest, 'character')}."
-        )
+        words = "No passage of 24 characters or more stands word for word in your text."
+        if news.longest:
+            words = (
+                "Longest passage that stands word for word in your text: "
+                f"{count(news.longest, 'character')}."
+            )
         if news.share_new is not None:
             words += f" Of eight words in a row, {shown_share(news.share_new)} are new."
         self._copies.setText(words)

@@ -14,6 +14,7 @@ TOPICS = (
     "reading",
     "startup",
     "generation",
+    "copying",
     "training",
     "window",
     "memory",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from lstmtext.errors import ConfigError
 from lstmtext.evaluation import copying as module
+from lstmtext.evaluation import word_grams
 from lstmtext.evaluation.copying import CopyReport, copying
 from lstmtext.text.tokenizer import WordTokenizer
 
@@ -64,10 +65,10 @@ def test_new_ngrams_are_counted_as_the_naive_search_does(text: str, corpus: str,
 def test_words_are_those_of_the_word_tokenizer(text: str, stretch: int) -> None:
     tokens = [t for t in WordTokenizer().tokenize(text) if t and (t[0].isalnum() or t[0] == "_")]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_STRETCH", stretch)
-        cut = list(module._words(text))
+        patch.setattr(word_grams, "_STRETCH", stretch)
+        cut = list(word_grams.words(text))
     assert "".join(cut) == "".join(tokens)
-    if not module._UNSPACED.search(text) and max(map(len, tokens), default=0) <= 40:
+    if not word_grams._UNSPACED.search(text) and max(map(len, tokens), default=0) <= 40:
         assert cut == tokens
 
 

@@ -189,10 +189,10 @@ def test_damaged_weights_and_vocabularies_are_refused_in_spite_of_a_right_checks
 def test_a_vocabulary_that_repeats_a_token_is_refused_even_where_the_sizes_agree(
     make_text_model: Callable[..., TextModel], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tensors = model_file._vocab_tensors({"<pad>": 0, "<unk>": 1, "a": 2, "a ": 3, "b": 4})
+    tensors = model_file.vocab_tensors({"<pad>": 0, "<unk>": 1, "a": 2, "a ": 3, "b": 4})
     tensors["vocabulary.ends"][3:] -= 1
     tensors["vocabulary.utf8"] = torch.tensor(list(b"<pad><unk>aab"), dtype=torch.uint8)
-    monkeypatch.setattr(model_file, "_vocab_tensors", lambda _: tensors)
+    monkeypatch.setattr(model_file, "vocab_tensors", lambda _: tensors)
     save_text_model(make_text_model("ab"), tmp_path / "m")
     with pytest.raises(ModelFileError, match=DAMAGED):
         load_text_model(tmp_path / "m")

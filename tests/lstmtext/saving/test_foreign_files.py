@@ -26,7 +26,7 @@ Opened = Callable[[bytes], TextModel | str]
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("min_reader_version", "3"), ("features", '["one-hot"]'), ("min_reader_version", "99")],
+    [("min_reader_version", "4"), ("features", '["one-hot"]'), ("min_reader_version", "99")],
 )
 def test_a_newer_file_is_called_newer_even_where_its_layout_is_new(
     model_bytes: Any, opened: Opened, name: str, value: str

@@ -11,7 +11,8 @@ import lstmtext
 from lstmtext.generation.sampling import Sampling
 from lstmtext.text.levels import LEVELS as LIBRARY_LEVELS
 from lstmtext_gui.levels import LEVELS
-from lstmtext_gui.session import writing as writing_module
+from lstmtext_gui.workers import copying_worker
+from lstmtext_gui.workers.copying_worker import Spans
 from lstmtext_gui.workers.jobs import CopyNews
 from lstmtext_gui.write.write_page import shown_share
 
@@ -128,6 +129,7 @@ def test_what_is_copied_from_the_open_text_is_said_after_writing(
         for n in range(len(text), 0, -1)
         if any(text[i : i + n] in learned for i in range(len(text) - n + 1))
     )
+    assert longest >= 24
     assert label.text().startswith(
         f"Longest passage that stands word for word in your text: {longest} character"
     )
@@ -151,47 +153,29 @@ def test_without_the_text_that_was_learned_nothing_is_said_of_copies(
     assert person.see("copiesLabel").isVisible()
 
 
-class HeldCopying:
-    """Looks for copies until it is let go; calls each text's length its longest copy."""
-
-    def __init__(self) -> None:
-        self.go: list[threading.Event] = []
-        self.threads: set[int] = set()
-
-    def __call__(self, text: str, *rest: object) -> Callable[[], CopyNews]:
-        go = threading.Event()
-        self.go.append(go)
-
-        def task() -> CopyNews:
-            self.threads.add(threading.get_ident())
-            go.wait(20)
-            return CopyNews(len(text), None)
-
-        return task
-
-
 def test_looking_for_copies_holds_up_nothing_and_late_news_are_dropped(
     person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person.open_text(text_file)
     person.train("quick")
-    held, label = HeldCopying(), person.see("copiesLabel")
-    monkeypatch.setattr(writing_module, "copying_task", held)
+    go, threads, label = threading.Event(), set(), person.see("copiesLabel")
+
+    def held(index: object, spans: Spans, should_stop: object) -> CopyNews:
+        threads.add(threading.get_ident())
+        go.wait(20)
+        return CopyNews(len(spans[0][1]), None)
+
+    monkeypatch.setattr(copying_worker, "look_for_copies", held)
     person.generate(length=11)
     assert person.can("generateAction")
     person.generate(length=22)
-    held.go[1].set()
+    assert not label.isVisible()
+    go.set()
     person.until(label.isVisible)
-    assert label.text().endswith(": 22 characters.")
-    held.go[0].set()
+    assert label.text().endswith(": 22 characters."), "the news of the first text came too late"
     person.settle()
     assert label.text().endswith(": 22 characters.")
-    person.generate(length=1)
-    assert not label.isVisible(), "it is about a text that is gone"
-    held.go[2].set()
-    person.settle()
-    assert label.text().endswith(": 1 character.")
-    assert threading.get_ident() not in held.threads
+    assert threading.get_ident() not in threads
 
 
 def test_shares_are_never_rounded_to_all_or_to_none() -> None:
