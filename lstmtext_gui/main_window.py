@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
             "discardRunAction": self._runs.ask_to_discard,
             "laterAction": self.session.recovery.later,
             "generateAction": self.generate,
+            "continueAction": self._continue,
             "tryAgainAction": self._try_again,
             "stopGenerationAction": self.session.stop_writing,
             "copyTextAction": self.write_page.copy_text,
@@ -138,6 +140,8 @@ class MainWindow(QMainWindow):
         session.text_written.connect(write_page.append_text)
         session.unknown_found.connect(write_page.show_unknown)
         session.copies_found.connect(write_page.show_copies)
+        session.suggested.connect(write_page.show_suggestion)
+        write_page.suggestion_wanted.connect(session.suggest)
         self.files.refused.connect(self.messages.show_error)
         session.failed.connect(self._show_error)
         session.model_kept.connect(self._tell_of_copy)
@@ -187,12 +191,21 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def generate(self) -> None:
-        """Write with the choices on the Write page."""
+        """Write a fresh text from the opening, with the choices on the Write page."""
+        self._write(self.write_page.plan_fresh)
+
+    @Slot()
+    def _continue(self) -> None:
+        self._write(self.write_page.plan_further)
+
+    def _write(self, plan: Callable[[], str]) -> None:
         self.messages.dismiss()
         self.show_page(self.write_page)
+        if not self.session.status.can_generate:
+            return
         choices = self.write_page.choices
         self.session.generate(
-            self.write_page.prompt_edit.toPlainText(),
+            plan(),
             choices.length_spin.value(),
             choices.temperature_spin.value(),
             choices.seed_spin.value(),
@@ -204,7 +217,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _try_again(self) -> None:
         self.write_page.choices.roll_seed()
-        self.generate()
+        self._write(self.write_page.plan_again)
 
     @Slot()
     def _show_train_page(self) -> None:

@@ -20,8 +20,11 @@ _MENUS = (
         "&Train",
         "trainAction stopAction - goOnAction openBestAction discardRunAction laterAction",
     ),
-    ("&Write", "generateAction tryAgainAction stopGenerationAction - copyTextAction"),
-    ("&View", "trainPageAction writePageAction - THEMES"),
+    (
+        "&Write",
+        "generateAction continueAction tryAgainAction stopGenerationAction - copyTextAction",
+    ),
+    ("&View", "trainPageAction writePageAction - nextTokensAction - THEMES"),
     ("&Help", "aboutAction"),
 )
 _THEMES = (("system", "&System Colours"), ("light", "&Light"), ("dark", "&Dark"))

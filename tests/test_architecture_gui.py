@@ -16,12 +16,13 @@ EACH = pytest.mark.parametrize("name", TREES)
 VIEWS = [
     *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
-    "empty_state",
+    *("empty_state", "document_edit", "next_tokens", "opening_line", "side_column"),
+    *("generated_text", "copied_passages", "ghost", "typed", "sheet"),
 ]
-WORKERS = ["workers", "training_worker", "writing_worker"]
+WORKERS = ["workers", "training_worker", "writing_worker", "suggesting_worker"]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    "model_keeper",
+    *("model_keeper", "suggesting"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
@@ -35,13 +36,14 @@ WORKER_SIGNALS = {
     "sample_written",
     "text_written",
     "unknown_found",
+    "answered",
     "comparing",
     "began",
     "noted",
 }
 LONG = {
     *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
-    *("copying", "evaluate_text", "rival_losses", "with_baselines"),
+    *("Suggester", "copying", "evaluate_text", "rival_losses", "with_baselines"),
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }
 

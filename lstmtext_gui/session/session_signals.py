@@ -20,6 +20,7 @@ class SessionSignals(QObject):
         training_failed: Whether the run had begun; `failed` says why.
         writing_started, text_written, unknown_found: the course of the writing job.
         copies_found: `CopyNews` about what was written.
+        suggested: The text before the caret that was asked about last, and a `Suggestion`.
         model_saved: The path.
         model_kept: The path of the copy of an unsaved model that another one has replaced.
         failed: An exception, from any job, and whether it was training that ended by it.
@@ -43,6 +44,7 @@ class SessionSignals(QObject):
     text_written = Signal(str)
     unknown_found = Signal(object)
     copies_found = Signal(object)
+    suggested = Signal(str, object)
     model_kept = Signal(object)
     model_saved = Signal(object)
     failed = Signal(object, bool)

@@ -249,16 +249,33 @@ class GenerationRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedPassage:
+    """A passage of a document that stands word for word in the text that was learned.
+
+    Attributes:
+        start: Its first character in the document.
+        stop: Behind its last one.
+        excerpt: Where it stands in that text, with some words around; empty if that is not at hand.
+    """
+
+    start: int
+    stop: int
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyNews:
     """What of a text that was written stands in the text that was learned.
 
     Attributes:
         longest: Characters of the longest passage.
         share_new: Share of its runs of eight words that are new; None where there is none.
+        passages: Those worth underlining.
     """
 
     longest: int
     share_new: float | None
+    passages: tuple[CopiedPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ TOPICS = (
     "training",
     "window",
     "memory",
+    "suggesting",
     "quality",
     "ablation",
 )

@@ -13,7 +13,7 @@ from lstmtext.text.levels import LEVELS as LIBRARY_LEVELS
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.session import writing as writing_module
 from lstmtext_gui.workers.jobs import CopyNews
-from lstmtext_gui.write.write_page import shown_share
+from lstmtext_gui.write.side_column import shown_share
 
 
 @pytest.fixture
