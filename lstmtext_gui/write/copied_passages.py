@@ -30,6 +30,7 @@ class CopiedPassages:
             start = width(text[: passage.start])
             stop = start + width(text[passage.start : passage.stop])
             cursor = self._generated.selection(start, min(stop, self._generated.end))
+            cursor.setKeepPositionOnInsert(True)
             self._passages.append((cursor, passage.stop - passage.start, passage.excerpt))
 
     def lines(self) -> list[tuple[QTextCursor, _Line]]:

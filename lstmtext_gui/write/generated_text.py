@@ -35,8 +35,7 @@ class GeneratedText(QObject):
         self._cursor: QTextCursor | None = None  # where text comes in
         self._start = 0
         self._joins = False
-        self.last: QTextCursor | None = None
-        """Selects what came in last, however the text around it has changed."""
+        self._last: tuple[QTextCursor, QTextCursor] | None = None  # what came in last
         document.contentsChange.connect(self._on_change)
         self.style_blocks()
 
@@ -44,6 +43,14 @@ class GeneratedText(QObject):
     def is_any(self) -> bool:
         """Something in the document was generated."""
         return self._first is not None
+
+    @property
+    def last(self) -> tuple[int, int] | None:
+        """Start and stop of what came in last, however the text around it has changed since."""
+        if self._last is None:
+            return None
+        start, stop = (cursor.position() for cursor in self._last)
+        return (start, stop) if start < stop else None
 
     @property
     def opening_end(self) -> int:
@@ -86,18 +93,23 @@ class GeneratedText(QObject):
         self._cursor, self._start, self._joins = self.selection(start, stop), start, False
         if stop > start:
             self._edit(self._cursor.removeSelectedText)
-        self.last = None
+        self._last = None
 
     def append(self, text: str) -> None:
         """Add what was written."""
         cursor = self._cursor
         if cursor is not None:
             self._edit(lambda: cursor.insertText(text, generated_format()))
-            self.last = self.selection(self._start, cursor.position())
+            self._note_last(cursor.position())
 
     def finish(self) -> None:
         """No more will come in."""
         self._cursor = None
+
+    def _note_last(self, stop: int) -> None:
+        start, end = self.selection(self._start, self._start), self.selection(stop, stop)
+        end.setKeepPositionOnInsert(True)  # what is typed after it is no part of it
+        self._last = (start, end)
 
     def _edit(self, edit: Callable[[], object]) -> None:
         """Change the document; all changes since `begin` are one step of undo."""
@@ -119,7 +131,7 @@ class GeneratedText(QObject):
         self._start = cursor.position()
         cursor.insertText(generated, generated_format())
         cursor.endEditBlock()
-        self.last = self.selection(self._start, cursor.position())
+        self._note_last(cursor.position())
 
     def replace_opening(self, opening: str) -> None:
         """Another opening; only what differs is touched."""

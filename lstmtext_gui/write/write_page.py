@@ -120,9 +120,7 @@ class WritePage(QWidget):
     def plan_again(self) -> str:
         """The next text replaces the last one; returns the text before it."""
         last = self._generated.last
-        if last is None or not last.hasSelection():
-            return self.plan_fresh()
-        return self._planned(last.selectionStart(), last.selectionEnd())
+        return self.plan_fresh() if last is None else self._planned(*last)
 
     def _planned(self, start: int, stop: int) -> str:
         self._plan = (start, stop)
@@ -151,9 +149,8 @@ class WritePage(QWidget):
         self._sheet.finish_writing()
         last = self._generated.last
         if last is not None:
-            text = self._generated.text(last.selectionStart(), last.selectionEnd())
             prompt, seed = self._job
-            self.generation_finished.emit(prompt, text, seed)
+            self.generation_finished.emit(prompt, self._generated.text(*last), seed)
         self._look_for_copies()
 
     def show_text(self, opening: str, generated: str) -> None:

@@ -33,7 +33,8 @@ def edit(qtbot: QtBot) -> Iterator[DocumentEdit]:
     page.activateWindow()
     document.setFocus()
     qtbot.waitUntil(document.hasFocus)
-    yield document  # the page lives as long
+    yield document
+    page.close()
 
 
 def press(edit: DocumentEdit, key: Qt.Key, modifiers: Any = Qt.KeyboardModifier.NoModifier) -> None:
