@@ -63,7 +63,7 @@ class DocumentEdit(ExactTextEdit):
         self._theme = LIGHT
         self._ghost = Ghost()
         self._types = False  # the person has typed, and not gone elsewhere since
-        self.generated = GeneratedText(self.document())
+        self.generated = GeneratedText(self.document(), self)
         self.copied = CopiedPassages(self.generated)
         self._refresh = QTimer(self)  # many changes, one look through the text
         self._refresh.setSingleShot(True)

@@ -28,8 +28,8 @@ class GeneratedText(QObject):
 
     opening_changed = Signal()
 
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
+    def __init__(self, document: QTextDocument, parent: QObject) -> None:
+        super().__init__(parent)
         self._document = document
         self._first: int | None = None  # where the first generated character stands
         self._cursor: QTextCursor | None = None  # where text comes in
@@ -55,7 +55,7 @@ class GeneratedText(QObject):
     @property
     def opening_end(self) -> int:
         """Where the opening ends: before the first generated character, else with the document."""
-        return self.end if self._first is None else self._first
+        return self.end if self._first is None else min(self._first, self.end)
 
     @property
     def opening(self) -> str:
@@ -213,13 +213,24 @@ def _fragments(block: QTextBlock, start: int, stop: int) -> Iterator[tuple[int, 
 
 def width(text: str) -> int:
     """Places that a text takes in a document: an emoji takes two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def difference(old: str, new: str) -> tuple[int, int, str]:
     """What makes one text another: replace from here, to there, by this."""
-    pairs = enumerate(zip(old, new, strict=False))
-    start = next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))
+    start = num_common(old, new)
     most = min(len(old), len(new)) - start
-    same = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
+    same = num_common(old[::-1][:most], new[::-1][:most])
     return start, len(old) - same, new[start : len(new) - same]
+
+
+def num_common(one: str, other: str) -> int:
+    """Characters at the beginning that two strings have in common; quick with long ones."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
