@@ -5,9 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QToolTip, QWidget
 
 from lstmtext_gui.workers.jobs import CopiedPassage
 from lstmtext_gui.write.generated_text import GeneratedText, width
@@ -52,11 +50,7 @@ class CopiedPassages:
             "",
         )
 
-    def show_source(self, place: int, where: QPoint, widget: QWidget) -> None:
-        """Tell it beside the mouse; a tool tip takes text for markup unless it is escaped."""
-        source = self.source_at(place)
-        if source:
-            words = html.escape(source).replace("\n", "<br>")
-            QToolTip.showText(where, f"<qt>In your text: “{words}”</qt>", widget)
-        else:
-            QToolTip.hideText()
+    def tip_at(self, place: int) -> str:
+        """What a tool tip says there: it would take text for markup, so that is escaped."""
+        source = html.escape(self.source_at(place)).replace("\n", "<br>")
+        return f"<qt>In your text: “{source}”</qt>" if source else ""

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit
+from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip
 
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import ExactTextEdit
@@ -263,7 +263,7 @@ class DocumentEdit(ExactTextEdit):
         if event.type() is QEvent.Type.ToolTip:
             assert isinstance(event, QHelpEvent)
             place = self.cursorForPosition(event.pos()).position()
-            self.copied.show_source(place, event.globalPos(), self.viewport())
+            QToolTip.showText(event.globalPos(), self.copied.tip_at(place), self.viewport())
             return True
         return super().viewportEvent(event)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.style.theme import DARK, LIGHT
 from lstmtext_gui.workers.jobs import CopiedPassage
-from lstmtext_gui.write import copied_passages
 from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.ghost import lines_beside
 
@@ -320,16 +319,12 @@ def test_passages_are_underlined_by_length_and_go_with_the_text(edit: DocumentEd
 
 
 def test_the_source_of_a_passage_is_shown_as_it_is_and_never_as_markup(
-    edit: DocumentEdit, monkeypatch: pytest.MonkeyPatch
+    edit: DocumentEdit,
 ) -> None:
-    shown: list[str] = []
-    monkeypatch.setattr(
-        copied_passages.QToolTip, "showText", lambda place, text, widget: shown.append(text)
-    )
-    write(edit, "copied")
-    edit.show_passages("copied", (CopiedPassage(0, 6, "a <img src=x> & more"),))
-    edit.copied.show_source(3, QPoint(0, 0), edit)
-    assert "&lt;img src=x&gt; &amp; more" in shown[0]
+    write(edit, "copied and new")
+    edit.show_passages("copied and new", (CopiedPassage(0, 6, "a <img src=x> & more"),))
+    assert "&lt;img src=x&gt; &amp; more" in edit.copied.tip_at(3)
+    assert edit.copied.tip_at(9) == ""
 
 
 def test_another_text_as_a_whole_is_one_step_of_undo(edit: DocumentEdit) -> None:
