@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -142,12 +143,22 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def generate(self) -> None:
-        """Write with the choices on the Write page."""
+        """Write a fresh text from the opening, with the choices on the Write page."""
+        self._write(self.write_page.plan_fresh)
+
+    @Slot()
+    def continue_text(self) -> None:
+        """Write on at the end of the document."""
+        self._write(self.write_page.plan_further)
+
+    def _write(self, plan: Callable[[], str]) -> None:
         self.messages.dismiss()
         self.show_page(self.write_page)
+        if not self.session.status.can_generate:
+            return
         choices = self.write_page.choices
         self.session.generate(
-            self.write_page.prompt_edit.toPlainText(),
+            plan(),
             choices.length_spin.value(),
             choices.temperature_spin.value(),
             choices.seed_spin.value(),
@@ -160,7 +171,7 @@ class MainWindow(QMainWindow):
     def try_again(self) -> None:
         """Write another text, with a new seed."""
         self.write_page.choices.roll_seed()
-        self.generate()
+        self._write(self.write_page.plan_again)
 
     @Slot()
     def show_train_page(self) -> None:

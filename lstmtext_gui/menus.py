@@ -21,10 +21,13 @@ _MENUS = (
         "trainAction pauseAction stopAction discardTrainingAction - "
         "goOnAction openBestAction discardRunAction laterAction",
     ),
-    ("&Write", "generateAction tryAgainAction stopGenerationAction - copyTextAction"),
+    (
+        "&Write",
+        "generateAction continueAction tryAgainAction stopGenerationAction - copyTextAction",
+    ),
     (
         "&View",
-        "trainPageAction writePageAction - sidePanelAction fullScreenAction - "
+        "trainPageAction writePageAction - sidePanelAction nextTokensAction fullScreenAction - "
         "zoomInAction zoomOutAction zoomResetAction - THEMES",
     ),
     ("&Help", "glossaryAction shortcutsAction - aboutAction"),

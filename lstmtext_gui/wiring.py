@@ -45,6 +45,7 @@ def _connect_actions(window: MainWindow) -> None:
         "discardRunAction": runs.ask_to_discard,
         "laterAction": session.recovery.later,
         "generateAction": window.generate,
+        "continueAction": window.continue_text,
         "tryAgainAction": window.try_again,
         "stopGenerationAction": session.stop_writing,
         "copyTextAction": window.write_page.copy_text,
@@ -95,6 +96,7 @@ def _connect_session(window: MainWindow) -> None:
     session.text_written.connect(write_page.append_text)
     session.unknown_found.connect(write_page.show_unknown)
     session.copies_found.connect(write_page.show_copies)
+    session.suggested.connect(write_page.show_suggestion)
     session.failed.connect(window.show_error)
     session.model_kept.connect(window.tell_of_kept)
     session.model_shared.connect(window.tell_of_shared)
@@ -110,4 +112,6 @@ def _connect_parts(window: MainWindow) -> None:
     window.recent.texts_wanted.connect(window.files.open_recent_texts)
     window.recent.model_wanted.connect(window.files.open_recent_model)
     window.recent.missed.connect(window.messages.show_error)
+    window.write_page.suggestion_wanted.connect(window.session.suggest)
+    window.write_page.copies_wanted.connect(window.session.look_for_copies)
     window.train_page.write_requested.connect(window.show_write_page)

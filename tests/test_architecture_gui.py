@@ -18,11 +18,15 @@ VIEWS = [
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     *("empty_state", "glossary_dialog", "shortcuts_dialog", "about_dialog", "settings_dialog"),
     *("share_dialog", "recent_files", "dialog"),
+    *("document_edit", "next_tokens", "opening_line", "side_column"),
+    *("generated_text", "copied_passages", "ghost", "typed", "sheet"),
 ]
-WORKERS = ["workers", "training_worker", "writing_worker", "copying_worker"]
+WORKERS = [
+    *("workers", "training_worker", "writing_worker", "copying_worker", "suggesting_worker"),
+]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    *("model_keeper", "copies"),
+    *("model_keeper", "copies", "suggesting"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
@@ -36,6 +40,7 @@ WORKER_SIGNALS = {
     "sample_written",
     "text_written",
     "unknown_found",
+    "answered",
     "comparing",
     "began",
     "held",
@@ -43,7 +48,7 @@ WORKER_SIGNALS = {
 }
 LONG = {
     *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
-    *("CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
+    *("Suggester", "CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }
 

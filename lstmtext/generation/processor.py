@@ -9,7 +9,7 @@ equal to the last bit: with all cores, and alone, in blocks too small for the li
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from lstmtext.generation.cells import Cells, Product, Take, Weights
 from lstmtext.generation.folding import fold
 from lstmtext.model import SingleLSTM_TXT
 
+State: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+"""Of one text: hidden states with the first layer's input, `(E + L * H, 1)`; cells, `(L, H, 1)`."""
 _ALONE = 9_216  # weights: a product of fewer is not divided among threads (OpenBLAS, all versions)
 
 
@@ -40,9 +42,8 @@ class ProcessorStepper:
 
     def read(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
         """Read at least one token of the one text; returns the logits for the next, `(1, V)`."""
-        for token_id in token_ids:
-            self._advance(np.array([token_id], dtype=np.int64))
-        return self._logits(self._alone)
+        self.skim(token_ids)
+        return self.look()
 
     def repeat(self, count: int) -> None:
         """Make `count` texts of the one, each with the same past."""
@@ -50,6 +51,25 @@ class ProcessorStepper:
         self._cells.copy_from(one)
         self._all_cores = [partial(np.matmul, *factors) for factors in self._cells.factors]
         self._crowd = None
+
+    def skim(self, token_ids: Sequence[int]) -> None:
+        """Read tokens of the one text, any number, without asking what comes next."""
+        for token_id in token_ids:
+            self._advance(np.array([token_id], dtype=np.int64))
+
+    def look(self) -> npt.NDArray[np.float32]:
+        """The logits for the token that comes next in the one text, `(1, V)`."""
+        return self._logits(self._alone)
+
+    @property
+    def state(self) -> State:
+        """A copy of all that the one text has left in the layers."""
+        return self._cells.states.copy(), self._cells.cells.copy()
+
+    @state.setter
+    def state(self, kept: State) -> None:
+        """Go back, or on, to where a copy was made."""
+        self._cells.states[:], self._cells.cells[:] = kept
 
     def feed(self, token_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""

@@ -46,6 +46,7 @@ def read_prompt(
     *,
     unknown: Unknown = "replace",
     on_unknown: Callable[[list[str]], object] | None = None,
+    look_alikes: LookAlikes | None = None,
 ) -> Prompt:
     """Clean and cut a prompt as the training text was, and find the ids.
 
@@ -58,6 +59,7 @@ def read_prompt(
         unknown: What becomes of the others: `"replace"` by `<unk>` where the vocabulary has that,
             or `"skip"`.
         on_unknown: Called once with those others, if any; printed on standard error if None.
+        look_alikes: Those of this codec, for who reads many prompts; else made where needed.
 
     Raises:
         ConfigError: `unknown` is neither.
@@ -71,7 +73,7 @@ def read_prompt(
         text = text[:-1]
     tokens = codec.tokenizer.tokenize(text)[-MAX_PROMPT_TOKENS:]
     if not all(map(codec.is_known, tokens)):
-        tokens = LookAlikes(codec).tokenize(text)[-MAX_PROMPT_TOKENS:]
+        tokens = (look_alikes or LookAlikes(codec)).tokenize(text)[-MAX_PROMPT_TOKENS:]
         # The empty token, which says that a space is missing, is nothing that a person wrote.
         strange = list(dict.fromkeys(t for t in tokens if t and not codec.is_known(t)))
         if strange:

@@ -70,7 +70,7 @@ class Crew(QObject):
         assert isinstance(worker, Worker)
         worker.wait()
         del self._workers[worker.run_id], self._on_failure[worker.run_id]
-        self._collector.release()
+        self._collector.release(collect=worker.leaves_circles)
         worker.deleteLater()
         self.finished.emit(worker.run_id)
 

@@ -23,6 +23,7 @@ from lstmtext_gui.session.opening import Opening
 from lstmtext_gui.session.recovery import Recovery
 from lstmtext_gui.session.session_signals import SessionSignals
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
+from lstmtext_gui.session.suggesting import Suggesting
 from lstmtext_gui.session.training import Training
 from lstmtext_gui.session.writing import Writing
 from lstmtext_gui.workers.copying_worker import Spans
@@ -58,6 +59,7 @@ class Session(SessionSignals):
         super().__init__(parent)
         self.status = SessionStatus()
         self._text: OpenedText | None = None
+        self._is_closed = False
         self._run_path: Path | None = None  # where the present run is kept
         self._crew = Crew(self)
         self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
@@ -86,6 +88,9 @@ class Session(SessionSignals):
         self._copies = Copies(self._crew, self)
         self._copies.found.connect(self.copies_found)
         self._copies.failed.connect(self._on_failed)
+        self._suggesting = Suggesting(self._crew, self)
+        self._suggesting.suggested.connect(self.suggested)
+        self._suggesting.failed.connect(self._on_failed)
         self._training = Training(self._crew, self)
         self._connect_training(self._training)
         self.recovery = Recovery(self._crew, self)
@@ -258,9 +263,16 @@ class Session(SessionSignals):
             spans: Stretches of generated text, and where each begins in the document.
         """
         self._copies.look(spans)
+    @Slot(str)
+    def suggest(self, before: str) -> None:
+        """Ask the model as it is now how a text goes on; `suggested` tells, if it is in time."""
+        if self._text_model is not None and not self._is_closed:
+            self._suggesting.ask(self._text_model, before)
 
     def shutdown(self, timeout_ms: int) -> bool:
         """Stop every job and wait; returns whether all threads have ended in time."""
+        self._is_closed = True
+        self._suggesting.forget()
         self._getting_ready.stop()
         return self._crew.shutdown(timeout_ms)
 

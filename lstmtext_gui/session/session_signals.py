@@ -22,6 +22,7 @@ class SessionSignals(QObject):
         text_opened, model_opened: The `TextRequest` that was read; the path of the model.
         writing_started, text_written, unknown_found: the course of the writing job.
         copies_found: `CopyNews` about what was written.
+        suggested: The text before the caret that was asked about last, and a `Suggestion`.
         model_saved: The path.
         model_shared: The path of a copy to give away.
         model_kept: The path of the copy of an unsaved model that another one has replaced.
@@ -50,6 +51,7 @@ class SessionSignals(QObject):
     unknown_found = Signal(object)
     copies_found = Signal(object)
     model_shared = Signal(object)
+    suggested = Signal(str, object)
     model_kept = Signal(object)
     model_saved = Signal(object)
     failed = Signal(object, bool)

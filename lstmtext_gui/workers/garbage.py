@@ -18,6 +18,7 @@ class GuiThreadCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._holders = 0
+        self._is_due = False
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
@@ -33,15 +34,18 @@ class GuiThreadCollector(QObject):
             gc.disable()  # no collection here: it takes a fifth of a second, and the person waits
             self._timer.start()
 
-    def release(self) -> None:
-        """A worker has finished."""
+    def release(self, *, collect: bool = True) -> None:
+        """A worker has finished; `collect` unless it has left nothing worth a fifth of a second."""
         self._holders -= 1
+        self._is_due = self._is_due or collect
         if self._holders == 0:
             self._timer.stop()
             gc.enable()
             # A run is full of circles: left to chance, several would lie in memory side by side.
-            self._afterwards.start()
+            if self._is_due:
+                self._afterwards.start()
 
     @Slot()
     def _collect(self) -> None:
+        self._is_due = False
         gc.collect()

@@ -28,6 +28,8 @@ class Worker(QThread):
 
     succeeded = Signal(int, object)
     failed = Signal(int, object)
+    leaves_circles = True
+    """Whether objects that refer to each other are left, for Python's collector to find."""
 
     def __init__(self, run_id: int, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -205,11 +205,11 @@ class WriteChoices(QWidget):
         self._dice.setIcon(themed_icon("dice", theme.text))
 
 
-def scrolling(choices: WriteChoices) -> QScrollArea:
-    """The choices in a column that scrolls where the window is too low for all of them."""
+def scrolling(column: QWidget) -> QScrollArea:
+    """The choices, and what stands below them, scroll where the window is too low for all."""
     area = QScrollArea()
     area.setObjectName("writeChoicesArea")
-    area.setWidget(choices)
+    area.setWidget(column)
     area.setWidgetResizable(True)
     area.setFixedWidth(_WIDTH + 2 * UNIT)
     area.setFrameShape(QFrame.Shape.NoFrame)

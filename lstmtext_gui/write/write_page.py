@@ -1,109 +1,204 @@
-"""The Write page: a prompt, what the model makes of it, and the few choices that matter."""
+"""The Write page: one document for the person and the model, and the choices beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from typing import TYPE_CHECKING
 
-from lstmtext.wording import count
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, SessionStatus
-from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
-from lstmtext_gui.style.widgets import (
-    UNIT,
-    ActionButton,
-    ExactPlainTextEdit,
-    ExactTextEdit,
-    make_card,
-    make_label,
-)
+from lstmtext_gui.style.theme import Theme
+from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
 from lstmtext_gui.workers.jobs import CopyNews
-from lstmtext_gui.write.write_choices import WriteChoices, scrolling
+from lstmtext_gui.write.sheet import Sheet
+from lstmtext_gui.write.side_column import SideColumn
+from lstmtext_gui.write.write_choices import scrolling
+
+if TYPE_CHECKING:
+    from lstmtext.generation.suggesting import Suggestion
+
+_CALM_MS = 400  # after an edit, before copies are looked for
 
 
 class WritePage(QWidget):
-    """Prompt and continuation as one sheet, the choices beside it."""
+    """The sheet with its opening line, and a column beside it.
+
+    Signals:
+        suggestion_wanted: The text before the caret.
+        copies_wanted: What was generated: a tuple of pairs, the place of its first character in
+            the document and its text.
+        generation_finished: The text that was continued, what was written, and the seed.
+
+    Attributes:
+        output_edit: The document.
+        prompt_edit: Its opening line.
+        choices: How to write.
+        side_slot: Room below the column's parts.
+    """
+
+    suggestion_wanted = Signal(str)
+    copies_wanted = Signal(object)
+    generation_finished = Signal(str, str, object)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("writePage")
-        self._theme = LIGHT
         self._status = SessionStatus()
         self._unknown = ""
-        self.prompt_edit = _document_edit("promptEdit", "The text to continue")
-        self.prompt_edit.setPlaceholderText("Begin here, and press Generate…")
-        self.prompt_edit.setMaximumHeight(12 * UNIT)
-        self.prompt_edit.setAcceptDrops(False)  # a file dropped here is for the window to open
-        self.output_edit = ExactTextEdit()
-        self.choices = WriteChoices()
+        self._is_primary = True
+        self._plan: tuple[int, int] | None = None  # where the next text is to stand
+        self._job = ("", 0)  # the text that is being continued, and the seed
+        self._looked_at = ""  # the document in which copies are looked for
+        self._sheet = Sheet()
+        self.output_edit, self.prompt_edit = self._sheet.document, self._sheet.opening
+        self._generated = self.output_edit.generated
+        self._column = SideColumn()
+        self.choices, self.side_slot = self._column.choices, self._column.slot
         self._note = make_label(name="unknownLabel", role="muted", size=0.9)
-        self._copies = make_label(name="copiesLabel", role="muted", size=0.9)
-        self._copies.hide()
-        self._set_up_output()
-        self._generate_button = ActionButton(
-            actions["generateAction"], name="generateButton", role="primary"
-        )
+        self._hint = make_label(name="ghostHint", role="muted", size=0.9)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._buttons = {
+            name: ActionButton(actions[action], name=name, text=text)
+            for name, action, text in (
+                ("generateButton", "generateAction", ""),
+                ("continueButton", "continueAction", ""),
+                ("tryAgainButton", "tryAgainAction", ""),
+                ("stopWritingButton", "stopGenerationAction", "Stop"),
+                ("copyButton", "copyTextAction", "Copy"),
+            )
+        }
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._lay_out()
+        self._connect(actions)
+
+    def _lay_out(self) -> None:
+        sheet = QVBoxLayout()
+        sheet.setSpacing(UNIT)
+        sheet.addWidget(self._sheet, 1)
+        sheet.addWidget(self._note)
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        for name, button in self._buttons.items():
+            if name == "copyButton":
+                row.addWidget(self._hint, 1)
+            row.addWidget(button)
+        sheet.addLayout(row)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 2 * UNIT, 0, 0)
         layout.setSpacing(2 * UNIT)
-        layout.addLayout(self._sheet(actions), 1)
-        layout.addWidget(scrolling(self.choices))
+        layout.addLayout(sheet, 1)
+        layout.addWidget(scrolling(self._column))
 
-    def _set_up_output(self) -> None:
-        self.output_edit.setObjectName("outputEdit")
-        self.output_edit.setAccessibleName("What the model wrote")
-        self.output_edit.setAcceptRichText(False)
-        self.output_edit.setReadOnly(True)
-        self.output_edit.setFrameShape(QFrame.Shape.NoFrame)
-        self.output_edit.setFont(scaled_font(1.2, serif=True))
-        self.output_edit.setTabChangesFocus(True)
-        self.output_edit.setPlaceholderText("The text appears here as it is written.")
-        self.output_edit.setUndoRedoEnabled(False)
+    def _connect(self, actions: Actions) -> None:
+        shown = actions["nextTokensAction"]
+        shown.setCheckable(True)
+        shown.setChecked(True)
+        shown.toggled.connect(self._column.show_next_tokens)
+        edit = self.output_edit
+        edit.caret_moved.connect(self._ask)
+        edit.ghost_changed.connect(self._show_hint)
+        edit.document().contentsChanged.connect(self._on_edited)
+        self._generated.opening_changed.connect(self._place_primary)
+        self._column.next_tokens.token_chosen.connect(self._take_token)
+        self._calm.timeout.connect(self._look_for_copies)
 
-    def _sheet(self, actions: Actions) -> QVBoxLayout:
-        layout = QVBoxLayout()
-        layout.setSpacing(UNIT)
-        card, sheet = make_card("sheetCard")
-        sheet.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        sheet.addWidget(self.prompt_edit)
-        line = QFrame()
-        line.setObjectName("sheetLine")
-        line.setFrameShape(QFrame.Shape.HLine)
-        line.setProperty("role", "line")
-        sheet.addWidget(line)
-        sheet.addWidget(self.output_edit, 1)
-        layout.addWidget(card, 1)
-        layout.addWidget(self._note)
-        layout.addWidget(self._copies)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self._generate_button)
-        row.addWidget(ActionButton(actions["tryAgainAction"], name="tryAgainButton"))
-        stop = actions["stopGenerationAction"]
-        row.addWidget(ActionButton(stop, name="stopWritingButton", text="Stop"))
-        row.addStretch(1)
-        row.addWidget(ActionButton(actions["copyTextAction"], name="copyButton", text="Copy"))
-        layout.addLayout(row)
-        return layout
+    # Writing
+
+    def plan_fresh(self) -> str:
+        """The next text follows the opening, in the place of all that does; returns the opening."""
+        return self._planned(self._generated.opening_end, self._generated.end)
+
+    def plan_further(self) -> str:
+        """The next text follows all that stands here; returns that."""
+        return self._planned(self._generated.end, self._generated.end)
+
+    def plan_again(self) -> str:
+        """The next text replaces the last one; returns the text before it."""
+        last = self._generated.last
+        return self.plan_fresh() if last is None else self._planned(*last)
+
+    def _planned(self, start: int, stop: int) -> str:
+        self._plan = (start, stop)
+        return self._generated.text(0, start)
+
+    @Slot()
+    def start_writing(self) -> None:
+        """The model begins to write what was planned: a fresh text if nothing was."""
+        if self._plan is None:
+            self.plan_fresh()
+        assert self._plan is not None
+        (start, stop), self._plan = self._plan, None
+        self._job = (self._generated.text(0, start), self.choices.seed_spin.value())
+        self._forget_copies()
+        self._column.show_copies(None)
+        self._unknown = ""
+        self._sheet.start_writing(start, stop)
+        self._show_note()
+
+    @Slot(str)
+    def append_text(self, text: str) -> None:
+        """Add what was written."""
+        self._generated.append(text)
+
+    def _finish_writing(self) -> None:
+        self._sheet.finish_writing()
+        last = self._generated.last
+        if last is not None:
+            prompt, seed = self._job
+            self.generation_finished.emit(prompt, self._generated.text(*last), seed)
+        self._look_for_copies()
+
+    def show_text(self, opening: str, generated: str) -> None:
+        """Put another text into the document, as one step of undo; not while the model writes."""
+        if self._status.writing is JobState.IDLE:
+            self._generated.replace_all(opening, generated)
+
+    # What is shown
 
     def show_status(self, status: SessionStatus) -> None:
         """Render the status."""
-        self._status = status
+        before, self._status = self._status, status
         self.choices.show_status(status)
         self._show_note()
+        if before.writing is not JobState.IDLE and status.writing is JobState.IDLE:
+            self._finish_writing()
+        if status.model is None:
+            self._column.next_tokens.show_candidates(())
+        if (status.model, status.writing) != (before.model, before.writing):
+            self._ask()
 
-    def start_writing(self) -> None:
-        """Clear the sheet below the prompt."""
-        self.output_edit.clear()
-        self._unknown = ""
-        self._copies.setText("")
-        self._show_note()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask what comes next: nothing is asked while the page is not in view."""
+        super().showEvent(event)
+        self._ask()
+
+    @Slot()
+    def _ask(self) -> None:
+        """Ask how the text goes on at the caret, if there is anyone to ask."""
+        status = self._status
+        if self.isVisible() and status.model is not None and status.writing is JobState.IDLE:
+            self.suggestion_wanted.emit(self.output_edit.text_before_caret)
+
+    @Slot(str, object)
+    def show_suggestion(self, before: str, suggestion: Suggestion) -> None:
+        """Show what may come at the caret, where the text before it is still this one."""
+        if self._status.writing is JobState.IDLE and before == self.output_edit.text_before_caret:
+            self._column.next_tokens.show_candidates(suggestion.candidates)
+            self.output_edit.suggest(before, suggestion.text)
+
+    @Slot(str)
+    def _take_token(self, text: str) -> None:
+        if not self.output_edit.isReadOnly():
+            self.output_edit.insert_generated(text)
+
+    @Slot(bool)
+    def _show_hint(self, ghost: bool) -> None:
+        self._hint.setText("Tab takes the suggestion" if ghost else "")
 
     def _show_note(self) -> None:
         """The one thing worth knowing about what is written."""
@@ -115,17 +210,9 @@ class WritePage(QWidget):
             self._note.setText("Training goes on; this writes with the best model so far.")
         else:
             self._note.setText("")
-        copies = bool(self._copies.text())
-        self._copies.setVisible(copies)
-        self._note.setVisible(bool(self._note.text()) or not copies)
+        self._note.setVisible(bool(self._note.text()))
 
-    def append_text(self, text: str) -> None:
-        """Add what was written. The view stays: people read from the top, slower than this."""
-        cursor = QTextCursor(self.output_edit.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.setBlockFormat(_reading_block())
-        cursor.insertText(text, self._tint())
-
+    @Slot(object)
     def show_unknown(self, unknown: tuple[str, ...]) -> None:
         """Name the parts of the prompt that the model has never seen."""
         shown = ", ".join(repr(token)[1:-1] for token in unknown[:12])
@@ -133,66 +220,60 @@ class WritePage(QWidget):
         self._unknown = f"The model has never seen: {shown}{more}. It writes on regardless."
         self._show_note()
 
-    def show_copies(self, news: CopyNews) -> None:
-        """Say how much of what was written stands in the text that was learned."""
-        words = "No passage of 24 characters or more stands word for word in your text."
-        if news.longest:
-            words = (
-                "Longest passage that stands word for word in your text: "
-                f"{count(news.longest, 'character')}."
-            )
-        if news.share_new is not None:
-            words += f" Of eight words in a row, {shown_share(news.share_new)} are new."
-        self._copies.setText(words)
-        self._show_note()
+    # Copies
 
+    @Slot()
+    def _on_edited(self) -> None:
+        if self._status.writing is JobState.IDLE and self._generated.is_any:
+            self._calm.start()
+
+    @Slot()
+    def _look_for_copies(self) -> None:
+        self._calm.stop()
+        self._looked_at = self.output_edit.toPlainText()
+        spans = self._generated.spans()
+        if spans:
+            self.copies_wanted.emit(spans)
+        else:
+            self._forget_copies()
+            self._column.show_copies(None)
+
+    def _forget_copies(self) -> None:
+        self._calm.stop()
+        self._looked_at = ""
+        self.output_edit.show_passages("", ())
+
+    @Slot(object)
+    def show_copies(self, news: CopyNews) -> None:
+        """Say how much stands in the text that was learned, and underline it."""
+        self._column.show_copies(news)
+        if self._looked_at == self.output_edit.toPlainText():  # else newer news are on their way
+            self.output_edit.show_passages(self._looked_at, news.passages)
+
+    # Buttons and looks
+
+    @Slot()
     def copy_text(self) -> None:
-        """Copy prompt and text to the clipboard."""
-        text = self.prompt_edit.toPlainText() + self.output_edit.toPlainText()
-        QApplication.clipboard().setText(text)
+        """Copy the document to the clipboard."""
+        QApplication.clipboard().setText(self.output_edit.toPlainText())
 
     def set_primary(self, primary: bool) -> None:
-        """Whether Generate is the one filled button in view."""
-        self._generate_button.set_role("primary" if primary else "")
+        """Whether the one filled button in view is here: what one does next."""
+        self._is_primary = primary
+        self._place_primary()
+
+    @Slot()
+    def _place_primary(self) -> None:
+        next_one = "continueButton" if self._generated.is_any else "generateButton"
+        for name in ("generateButton", "continueButton"):
+            is_next = self._is_primary and name == next_one
+            self._buttons[name].set_role("primary" if is_next else "")
+
+    def set_text_scale(self, factor: float) -> None:
+        """The size of the text, as a multiple of the usual reading size."""
+        self._sheet.set_text_scale(factor)
 
     def apply_theme(self, theme: Theme) -> None:
-        """Take the theme's colours, for text that is already there, too."""
-        self._theme = theme
-        self.choices.apply_theme(theme)
-        cursor = QTextCursor(self.output_edit.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeCharFormat(self._tint())
-
-    def _tint(self) -> QTextCharFormat:
-        """Generated text is tinted, so that it is known from the person's own."""
-        tint = QTextCharFormat()
-        tint.setBackground(QColor(self._theme.generated))
-        tint.setForeground(QColor(self._theme.text))
-        return tint
-
-
-def _document_edit(name: str, meaning: str) -> ExactPlainTextEdit:
-    edit = ExactPlainTextEdit()
-    edit.setObjectName(name)
-    edit.setAccessibleName(meaning)
-    edit.setProperty("role", "document")
-    edit.setFont(scaled_font(1.2, serif=True))
-    edit.setFrameShape(QFrame.Shape.NoFrame)
-    edit.setTabChangesFocus(True)
-    return edit
-
-
-def _reading_block() -> QTextBlockFormat:
-    """Lines at one and a half times their height."""
-    block = QTextBlockFormat()
-    block.setLineHeight(150.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    return block
-
-
-def shown_share(share: float) -> str:
-    """A share in per cent, never rounded to all or to none: "97 %", "more than 99 %"."""
-    if 0.99 < share < 1.0:
-        return "more than 99 %"
-    if 0.0 < share < 0.01:
-        return "less than 1 %"
-    return f"{100 * share:.0f} %"
+        """Take the theme's colours."""
+        self._column.apply_theme(theme)
+        self.output_edit.apply_theme(theme)

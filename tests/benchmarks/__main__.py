@@ -18,6 +18,7 @@ TOPICS = (
     "training",
     "window",
     "memory",
+    "suggesting",
     "quality",
     "ablation",
 )

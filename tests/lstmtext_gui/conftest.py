@@ -163,8 +163,13 @@ class Person:
         return str(self.see("statusLabel").text())
 
     @property
-    def output(self) -> str:
+    def document(self) -> str:
         return str(self.see("outputEdit").toPlainText())
+
+    @property
+    def output(self) -> str:
+        """What stands in the document after its opening line."""
+        return self.document.removeprefix(self.see("promptEdit").toPlainText())
 
     def choose(self, **choices: str) -> None:
         """`level="words"` chooses in `levelCombo`."""

@@ -3,7 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from lstmtext_gui.workers.jobs import CopiedPassage, CopyNews
 
 
 def test_the_choices_reach_the_model(person: Any, model_file: Path) -> None:
@@ -94,8 +99,7 @@ def test_a_long_line_does_not_hold_up_the_window(person: Any, model_file: Path) 
     assert len(person.output) == 20_000
 
 
-def test_what_was_written_cannot_be_typed_into_and_tab_leaves_it(person: Any) -> None:
-    assert person.see("outputEdit").isReadOnly()
+def test_tab_leaves_the_sheet_and_its_opening_line(person: Any) -> None:
     assert person.see("outputEdit").tabChangesFocus()
     assert person.see("promptEdit").tabChangesFocus()
 
@@ -105,3 +109,171 @@ def test_a_new_theme_keeps_what_was_written(person: Any, model_file: Path) -> No
     written = person.generate("the ", 30)
     person.do("darkThemeAction")
     assert person.output == written
+
+
+def wait_for_text(person: Any) -> None:
+    person.until(lambda: person.can("generateAction"))
+
+
+def type_at_end(person: Any, text: str) -> None:
+    edit = person.see("outputEdit")
+    person.window.activateWindow()
+    edit.setFocus()
+    cursor = edit.textCursor()
+    cursor.movePosition(cursor.MoveOperation.End)
+    edit.setTextCursor(cursor)
+    QTest.keyClicks(edit, text)
+
+
+def test_the_opening_line_is_the_beginning_of_the_document(person: Any, model_file: Path) -> None:
+    opening, edit = person.see("promptEdit"), person.see("outputEdit")
+    opening.setPlainText("the small ")
+    assert person.document == "the small "
+    person.open_model(model_file)
+    person.do("writePageAction")
+    type_at_end(person, "cat")
+    assert opening.toPlainText() == "the small cat"
+    written = person.generate("the small cat", 30)
+    assert person.document == "the small cat" + written
+    type_at_end(person, "more")
+    assert opening.toPlainText() == "the small cat"
+    opening.setPlainText("a dog")
+    assert person.document == "a dog" + written + "more"
+    opening.setFocus()
+    QTest.keyClick(opening, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert person.document == "the small cat" + written + "more"
+    assert opening.toPlainText() == "the small cat"
+    edit.clear()
+    assert opening.toPlainText() == ""
+
+
+def test_generate_replaces_what_follows_the_opening_as_one_step_of_undo(
+    person: Any, model_file: Path
+) -> None:
+    person.open_model(model_file)
+    first = person.generate("the ", 30, seed=1)
+    type_at_end(person, " mine")
+    second = person.generate("the ", 20, seed=2)
+    assert person.document == "the " + second
+    person.see("outputEdit").undo()
+    assert person.document == "the " + first + " mine"
+
+
+def test_continue_writes_on_at_the_end_and_try_again_replaces_that_alone(
+    person: Any, model_file: Path
+) -> None:
+    person.open_model(model_file)
+    told: list[tuple[str, str, int]] = []
+    person.window.write_page.generation_finished.connect(lambda *news: told.append(news))
+    first = person.generate("the ", 30, seed=3)
+    person.do("continueAction")
+    wait_for_text(person)
+    second = person.output.removeprefix(first)
+    assert len(second) == 30
+    type_at_end(person, "!")
+    person.do("tryAgainAction")
+    wait_for_text(person)
+    third = person.output.removeprefix(first).removesuffix("!")
+    assert len(third) == 30
+    assert person.output == first + third + "!"
+    seed = person.see("seedSpin").value()
+    begun = "the " + first
+    assert told == [("the ", first, 3), (begun, second, 3), (begun, third, seed)]
+    person.see("outputEdit").undo()
+    assert person.output == first + second + "!"
+
+
+def test_a_text_that_was_kept_comes_back_as_one_step_of_undo(person: Any, model_file: Path) -> None:
+    person.open_model(model_file)
+    written = person.generate("the ", 10)
+    person.window.write_page.show_text("a dog ", "ran")
+    assert person.document == "a dog ran"
+    assert person.see("promptEdit").toPlainText() == "a dog "
+    person.see("outputEdit").undo()
+    assert person.document == "the " + written
+
+
+def test_the_filled_button_is_what_one_does_next(person: Any, model_file: Path) -> None:
+    def filled() -> list[str]:
+        buttons = person.window.findChildren(QPushButton)
+        return [b.objectName() for b in buttons if b.property("role") == "primary"]
+
+    person.open_model(model_file)
+    person.do("writePageAction")
+    assert [n for n in filled() if n != "sampleButton"] == ["generateButton"]
+    person.generate()
+    assert [n for n in filled() if n != "sampleButton"] == ["continueButton"]
+    person.see("outputEdit").undo()
+    assert [n for n in filled() if n != "sampleButton"] == ["generateButton"]
+
+
+def test_while_one_types_a_suggestion_and_what_comes_next_are_shown(
+    person: Any, model_file: Path
+) -> None:
+    person.open_model(model_file)
+    person.do("writePageAction")
+    person.until(lambda: person.see("nextTokensList").model().rowCount() == 8)
+    edit = person.see("outputEdit")
+    type_at_end(person, "the s")
+    person.settle()
+    person.see("outputEdit").suggest(edit.text_before_caret, "mall cat")
+    assert "Tab" in person.see("ghostHint").text()
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    assert person.document == "the small cat"
+    assert person.see("ghostHint").text() == ""
+    person.settle()
+    tokens = person.see("nextTokensList")
+    tokens.clicked.emit(tokens.model().index(0, 0))
+    assert person.document.startswith("the small cat")
+    assert len(person.document) == len("the small cat") + 1
+    assert person.output == person.document.removeprefix("the s"), "the model's own words"
+    person.settle()
+
+
+def test_what_the_model_suggests_is_shown_where_the_caret_is(person: Any, model_file: Path) -> None:
+    person.open_model(model_file)
+    person.do("writePageAction")
+    person.settle()
+    shown: list[tuple[str, str]] = []
+    edit = person.see("outputEdit")
+    edit.suggest, suggest = lambda *news: (shown.append(news), suggest(*news)), edit.suggest
+    type_at_end(person, "the")
+    person.settle()
+    assert [before for before, _ in shown] == ["the"]
+
+
+def test_what_comes_next_can_be_hidden(person: Any) -> None:
+    person.do("writePageAction")
+    assert person.see("nextTokens").isVisible()
+    person.do("nextTokensAction")
+    assert not person.see("nextTokens").isVisible()
+    person.do("nextTokensAction")
+    assert person.see("nextTokens").isVisible()
+
+
+def test_copies_are_looked_for_after_each_text_and_each_edit_of_it(
+    person: Any, model_file: Path
+) -> None:
+    person.open_model(model_file)
+    page, wanted = person.window.write_page, []
+    page.copies_wanted.connect(wanted.append)
+    written = person.generate("the ", 10)
+    assert wanted == [((4, written),)]
+    type_at_end(person, "me")
+    assert len(wanted) == 1
+    person.until(lambda: len(wanted) == 2)
+    page.show_copies(CopyNews(5, 0.9, (CopiedPassage(4, 9, "there"),)))
+    assert "5 characters" in person.see("copiesLabel").text()
+    assert person.see("outputEdit").copied.source_at(5) == "there"
+    type_at_end(person, "!")
+    page.show_copies(CopyNews(6, 0.9, (CopiedPassage(4, 10, "late"),)))
+    assert person.see("outputEdit").copied.source_at(5) == "there", "about another text"
+
+
+def test_the_size_of_the_text_can_be_chosen(person: Any) -> None:
+    page = person.window.write_page
+    edits = (page.output_edit, page.prompt_edit)
+    before = [edit.font().pointSizeF() for edit in edits]
+    page.set_text_scale(1.5)
+    after = [edit.font().pointSizeF() for edit in edits]
+    assert after == pytest.approx([1.5 * size for size in before])

@@ -1,0 +1,95 @@
+"""The opening line: the beginning of the document as a field of its own, kept in step with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from lstmtext_gui.style.theme import scaled_font
+from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
+from lstmtext_gui.write.generated_text import GeneratedText, difference, width
+
+
+class OpeningEdit(ExactPlainTextEdit):
+    """One line in view; undo and redo are the document's.
+
+    Signals:
+        undo_wanted, redo_wanted: The keys for it were pressed here.
+    """
+
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("promptEdit")
+        self.setAccessibleName("Begins with")
+        self.setToolTip("The text that the model continues; the document begins with it")
+        self.setPlaceholderText("Begin here, and press Generate…")
+        self.setProperty("role", "document")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setAcceptDrops(False)  # a file dropped here is for the window to open
+        self.setUndoRedoEnabled(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.set_text_scale(1.0)
+
+    def set_text_scale(self, factor: float) -> None:
+        """The size of the text, as a multiple of the usual one."""
+        font = scaled_font(factor, serif=True)
+        self.setFont(font)
+        self.setFixedHeight(QFontMetrics(font).lineSpacing() + UNIT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo go to the document."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class OpeningLine(QWidget):
+    """The field with its caption."""
+
+    def __init__(self, generated: GeneratedText) -> None:
+        super().__init__()
+        self.setObjectName("openingLine")
+        self._generated = generated
+        self._is_following = False
+        self.edit = OpeningEdit()
+        caption = make_label("&Begins with", name="promptCaption", role="caption", size=0.9)
+        caption.setWordWrap(False)
+        caption.setBuddy(self.edit)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(3 * UNIT, UNIT, 3 * UNIT, 0)
+        layout.setSpacing(2 * UNIT)
+        layout.addWidget(caption)
+        layout.addWidget(self.edit, 1)
+        self.edit.textChanged.connect(self._on_typed)
+        generated.opening_changed.connect(self._follow)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        if not self._is_following:
+            self._is_following = True
+            self._generated.replace_opening(self.edit.toPlainText())
+            self._is_following = False
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the opening of the document, touching only what differs."""
+        if self._is_following:
+            return
+        opening, shown = self._generated.opening, self.edit.toPlainText()
+        if opening == shown:
+            return
+        self._is_following = True
+        start, end, middle = difference(shown, opening)
+        cursor = QTextCursor(self.edit.document())
+        cursor.setPosition(width(shown[:start]))
+        cursor.setPosition(width(shown[:end]), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(middle)
+        self._is_following = False
