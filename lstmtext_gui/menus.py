@@ -20,7 +20,11 @@ _MENUS = (
         "&Train",
         "trainAction stopAction - goOnAction openBestAction discardRunAction laterAction",
     ),
-    ("&Write", "generateAction tryAgainAction stopGenerationAction - copyTextAction"),
+    (
+        "&Write",
+        "generateAction tryAgainAction severalAction stopGenerationAction - previousVariantAction "
+        "nextVariantAction - copyTextAction copyColophonAction exportAction",
+    ),
     ("&View", "trainPageAction writePageAction - THEMES"),
     ("&Help", "aboutAction"),
 )

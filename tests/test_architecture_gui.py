@@ -17,11 +17,13 @@ VIEWS = [
     *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     "empty_state",
+    *("variants", "variant_list", "variant_delegate", "variant_card", "variant_editor"),
+    *("several_view", "several_choices", "sampler_choices", "fields", "colophon"),
 ]
-WORKERS = ["workers", "training_worker", "writing_worker"]
+WORKERS = ["workers", "training_worker", "writing_worker", "several_worker"]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    "model_keeper",
+    *("model_keeper", "variant_keeper", "several"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
@@ -34,13 +36,21 @@ WORKER_SIGNALS = {
     "snapshot_taken",
     "sample_written",
     "text_written",
+    "several_written",
     "unknown_found",
     "comparing",
     "began",
     "noted",
 }
 LONG = {
-    *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
+    *(
+        "train_model_TXT",
+        "generate_text",
+        "generate_texts",
+        "prepare_training",
+        "load_text_model",
+        "read_texts",
+    ),
     *("copying", "evaluate_text", "rival_losses", "with_baselines"),
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }

@@ -20,8 +20,10 @@ from lstmtext_gui.session.model_keeper import ModelKeeper
 from lstmtext_gui.session.opening import Opening
 from lstmtext_gui.session.recovery import Recovery
 from lstmtext_gui.session.session_signals import SessionSignals
+from lstmtext_gui.session.several import Several
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.session.training import Training
+from lstmtext_gui.session.variant_keeper import VariantKeeper
 from lstmtext_gui.session.writing import Writing
 from lstmtext_gui.workers.jobs import (
     Beginning,
@@ -36,6 +38,7 @@ from lstmtext_gui.workers.jobs import (
     TrainingRequest,
     UnfinishedRun,
 )
+from lstmtext_gui.workers.variant import SeveralRequest
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -47,6 +50,7 @@ class Session(SessionSignals):
     Attributes:
         status: How everything is.
         recovery: The runs that can be gone on with.
+        variants: What was written before, on the disk.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -77,6 +81,14 @@ class Session(SessionSignals):
         self._writing.unknown_found.connect(self.unknown_found)
         self._writing.copies_found.connect(self.copies_found)
         self._writing.failed.connect(self._on_failed)
+        self._several = Several(self._crew, self)
+        self._several.state_changed.connect(self._on_writing)
+        self._several.progressed.connect(self.several_progressed)
+        self._several.written.connect(self.several_written)
+        self._several.unknown_found.connect(self.unknown_found)
+        self._several.failed.connect(self._on_failed)
+        self.variants = VariantKeeper(self._crew, self)
+        self.variants.failed.connect(self._on_failed)
         self._training = Training(self._crew, self)
         self._connect_training(self._training)
         self.recovery = Recovery(self._crew, self)
@@ -190,15 +202,35 @@ class Session(SessionSignals):
             text if is_learned else None,
         )
 
+    def write_several(
+        self,
+        prompt: str,
+        length: int,
+        temperatures: tuple[float, ...],
+        count: int,
+        seed: int,
+        device: str,
+        *,
+        stop_at: str | None = None,
+        filters: Filters | None = None,
+    ) -> None:
+        """Write `count` texts at each temperature; ignored unless `status.can_generate`."""
+        if self.status.can_generate and self._text_model is not None:
+            choices = (prompt, length, temperatures[0], seed, device, stop_at, filters or Filters())
+            request = GenerationRequest(self._text_model, *choices)
+            self._several.write(SeveralRequest(request, temperatures, count))
+
     def stop_writing(self) -> None:
         """Stop writing and keep what was written."""
         if self.status.writing is JobState.RUNNING:
-            self._writing.stop()
+            (self._several if self._several.is_running else self._writing).stop()
 
     def shutdown(self, timeout_ms: int) -> bool:
         """Stop every job and wait; returns whether all threads have ended in time."""
         self._getting_ready.stop()
-        return self._crew.shutdown(timeout_ms)
+        ended = self._crew.shutdown(timeout_ms)
+        self.variants.finish()
+        return ended
 
     def _is_waited_for(self) -> bool:
         return bool(self.status.opening) or self.status.can_stop_writing

@@ -20,6 +20,8 @@ class SessionSignals(QObject):
         training_failed: Whether the run had begun; `failed` says why.
         writing_started, text_written, unknown_found: the course of the writing job.
         copies_found: `CopyNews` about what was written.
+        several_progressed, several_written: the course of writing several texts at once: the share
+            that is done, and the `Variant`s of one temperature.
         model_saved: The path.
         model_kept: The path of the copy of an unsaved model that another one has replaced.
         failed: An exception, from any job, and whether it was training that ended by it.
@@ -43,6 +45,8 @@ class SessionSignals(QObject):
     text_written = Signal(str)
     unknown_found = Signal(object)
     copies_found = Signal(object)
+    several_progressed = Signal(float)
+    several_written = Signal(object)
     model_kept = Signal(object)
     model_saved = Signal(object)
     failed = Signal(object, bool)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers.several_worker import SeveralWorker
-from lstmtext_gui.workers.variants import SeveralRequest
+from lstmtext_gui.workers.variant import SeveralRequest
 
 
 class Several(QObject):

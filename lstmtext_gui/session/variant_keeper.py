@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lstmtext.errors import LSTMTextError
 from lstmtext_gui.session.crew import Crew
-from lstmtext_gui.workers.variants import Variant, export_text, read_variants, write_variants
+from lstmtext_gui.workers.variant import Variant, export_text, read_variants, write_variants
 from lstmtext_gui.workers.workers import TaskWorker
 
 _SAVE_AFTER_MS = 1_500  # several changes in a row are written once

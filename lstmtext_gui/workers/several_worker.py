@@ -8,7 +8,7 @@ import time
 from PySide6.QtCore import QObject, Signal
 
 import lstmtext
-from lstmtext_gui.workers.variants import SeveralRequest, Variant
+from lstmtext_gui.workers.variant import SeveralRequest, Variant
 from lstmtext_gui.workers.workers import Worker
 from lstmtext_gui.workers.writing_worker import model_on_device, sampling_of
 
@@ -36,7 +36,7 @@ class SeveralWorker(Worker):
         self._told_at = 0.0
 
     def work(self) -> bool:
-        """Write; what was begun when it is stopped is dropped: half a text is none of the seed's."""
+        """Write; what was only begun when it is stopped is dropped: no seed writes it again."""
         text_model = model_on_device(self._several.request)
         request = self._several.request
         for temperature in self._several.temperatures:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lstmtext import __version__
 from lstmtext_gui.workers.jobs import Filters
-from lstmtext_gui.workers.variants import Variant
+from lstmtext_gui.workers.variant import Variant
 
 _STOPS = {
     "line": "to the end of a line",

@@ -155,14 +155,14 @@ class SamplerChoices(QWidget):
         links.addWidget(self._keep)
         links.addWidget(self._delete)
         add_field(layout, "Wa&y of writing", self._combo, self._combo, self._sentence, links)
-        spin = self.temperature_spin
-        add_field(layout, "&Creativity", spin, self._slider, self._ends(), spin)
+        creativity = self.temperature_spin
+        add_field(layout, "&Creativity", creativity, self._slider, self._ends(), creativity)
         layout.addWidget(self._more_button)
         layout.addWidget(self._more)
         more = QVBoxLayout(self._more)
         more.setContentsMargins(0, 0, 0, 0)
         more.setSpacing(UNIT // 2)
-        for words, spin, name, meaning in (
+        rows: tuple[tuple[str, QSpinBox | QDoubleSpinBox, str, str], ...] = (
             ("Likeliest few (top-&k)", self._top_k, "topKSpin", "Only so many of the likeliest."),
             (
                 *("Likeliest &only (top-p)", self._top_p, "topPSpin"),
@@ -180,7 +180,8 @@ class SamplerChoices(QWidget):
                 *("No ph&rase twice", self._no_repeat, "noRepeatSpin"),
                 "A phrase of so many words, or letters, never comes again.",
             ),
-        ):
+        )
+        for words, spin, name, meaning in rows:
             name_spin(spin, name, words.replace("&", ""), meaning)
             hint = make_label(meaning, name=f"{name}Hint", role="muted", size=0.9)
             add_field(more, words, spin, spin, hint)

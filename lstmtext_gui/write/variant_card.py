@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme, scaled_font
 from lstmtext_gui.style.widgets import UNIT, make_card, make_label
-from lstmtext_gui.workers.variants import Variant
+from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.variants import VariantModel
 

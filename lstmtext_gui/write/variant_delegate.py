@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtCore import Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -15,12 +24,11 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT
-from lstmtext_gui.workers.variants import Variant
+from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.write.variants import VARIANT_ROLE, first_words, in_small
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -72,7 +80,10 @@ class VariantDelegate(QStyledItemDelegate):
         star = self._star_rect(rect)
         area = rect.adjusted(UNIT, UNIT, -2, -UNIT)
         area.setRight(star.left() - UNIT // 2)
-        lines = ((first_words(variant), self._font, style.text), (in_small(variant), self._small, style.muted))
+        lines = (
+            (first_words(variant), self._font, style.text),
+            (in_small(variant), self._small, style.muted),
+        )
         for words, font, colour in lines:
             metrics = QFontMetrics(font)
             painter.setFont(font)
@@ -116,7 +127,9 @@ class VariantDelegate(QStyledItemDelegate):
         if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
             variant: Variant = index.data(VARIANT_ROLE)
             place = self._undo_rect if variant.discarded else self._star_rect
-            is_on_it = place(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint())
+            is_on_it = (
+                place(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint())
+            )
             if is_on_it and event.type() == QEvent.Type.MouseButtonRelease:
                 (self.undo_clicked if variant.discarded else self.star_clicked).emit(variant)
             return is_on_it

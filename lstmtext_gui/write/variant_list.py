@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
-from lstmtext_gui.workers.variants import Variant
+from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.variant_delegate import VariantDelegate
 from lstmtext_gui.write.variant_editor import edit_variant
@@ -64,12 +64,13 @@ class VariantList(QListView):
         self.setItemDelegate(delegate)
         self.doubleClicked.connect(self.use)
         self._add_actions()
+        self.selectionModel().currentChanged.connect(self.offer)
 
     def _add_actions(self) -> None:
         for name, words, keys, command in (
             ("useVariantAction", "&Use", ("Return", "Enter"), self.use),
             ("starVariantAction", "&Star", ("S",), self.star),
-            ("editVariantAction", "&Edit…", ("F2",), self.edit),
+            ("editVariantAction", "&Edit…", ("F2",), self.edit_text),
             ("discardVariantAction", "&Discard", ("Delete", "Backspace"), self.discard),
             ("restoreVariantAction", "Un&do Discarding", ("U",), self.restore),
             ("clearVariantsAction", "&Clear All…", (), self.clear_requested.emit),
@@ -150,7 +151,7 @@ class VariantList(QListView):
             self._variants.restore(index.data(VARIANT_ROLE).number)
 
     @Slot()
-    def edit(self) -> None:
+    def edit_text(self) -> None:
         """Change the text of the variant with the focus."""
         if self.current is not None and not self.current.discarded:
             edit_variant(self, self.current, self._variants)
@@ -163,11 +164,7 @@ class VariantList(QListView):
     def _on_undo(self, variant: Variant) -> None:
         self._variants.restore(variant.number)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
-        """Offer what the variant with the focus can do."""
-        super().currentChanged(current, previous)
-        self.offer()
-
+    @Slot()
     def offer(self) -> None:
         """Enable what can be done now."""
         variant = self.current

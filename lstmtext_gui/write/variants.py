@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 )
 
 from lstmtext_gui.workers.jobs import CopyNews
-from lstmtext_gui.workers.variants import Variant
+from lstmtext_gui.workers.variant import Variant
 
 COPIED_LENGTH = 24
 """Characters of a passage that "only new" takes for copied."""

@@ -143,8 +143,11 @@ class _Column(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Wide enough for all of it, scroll bar included."""
-        needed = max(self.widget().minimumSizeHint().width(), _WIDTH)
-        return QSize(needed + self.verticalScrollBar().sizeHint().width(), super().sizeHint().height())
+        content = self.widget()
+        needed = max(content.minimumSizeHint().width() if content is not None else 0, _WIDTH)
+        return QSize(
+            needed + self.verticalScrollBar().sizeHint().width(), super().sizeHint().height()
+        )
 
     def minimumSizeHint(self) -> QSize:
         """As wide, but as low as may be."""

@@ -20,7 +20,7 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import LIGHT, Theme
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
-from lstmtext_gui.workers.variants import Variant
+from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.several_choices import SeveralChoices
 from lstmtext_gui.write.variant_card import VariantCard
@@ -50,6 +50,7 @@ class SeveralView(QWidget):
         self._status = SessionStatus()
         self._is_running = False
         self._cards: dict[int, VariantCard] = {}
+        self._shown: list[QWidget] = []  # the cards, and the heads of their columns
         self.choices = SeveralChoices()
         self._opening = make_label(name="severalOpening", role="muted", size=0.9)
         self._write = QPushButton("Write Them")
@@ -150,6 +151,7 @@ class SeveralView(QWidget):
             size=0.9,
         )
         self._columns.addWidget(head, 0, column)
+        self._shown.append(head)
         self._columns.setColumnStretch(column, 1)
         for row, number in enumerate(numbers, 1):
             variant = self._variants.variant(number)
@@ -157,6 +159,7 @@ class SeveralView(QWidget):
                 card = VariantCard(variant, self._variants, self._theme)
                 card.use_requested.connect(self.use_requested)
                 self._cards[number] = card
+                self._shown.append(card)
                 self._columns.addWidget(card, row, column, Qt.AlignmentFlag.AlignTop)
         self._show()
 
@@ -164,8 +167,10 @@ class SeveralView(QWidget):
     def clear(self) -> None:
         """Take the cards away; their texts stay in the list of variants."""
         self._cards.clear()
-        while (item := self._columns.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        for widget in self._shown:
+            self._columns.removeWidget(widget)
+            widget.deleteLater()
+        self._shown.clear()
         for column in range(self._columns.columnCount()):
             self._columns.setColumnStretch(column, 0)
         self._show()
