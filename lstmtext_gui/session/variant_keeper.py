@@ -83,6 +83,8 @@ class VariantKeeper(QObject):
     @Slot(int, object)
     def _on_read(self, run_id: int, variants: tuple[Variant, ...]) -> None:
         self._is_loaded = True
+        if self._current is not None:
+            self._timer.start()
         self.loaded.emit(variants)
 
     @Slot(int, object)

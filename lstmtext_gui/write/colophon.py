@@ -108,7 +108,7 @@ def _short(opening: str) -> str:
 
 def _literal(text: str) -> str:
     """Markdown in which nothing of the text is a mark, and a line break is one."""
-    paragraphs = re.split(r"\n[^\S\n]*\n\s*?(?=\S|$)", text)
+    paragraphs = re.split(r"\n(?:[^\S\n]*\n)+", text)
     return "\n\n".join(
         "\\\n".join(_escaped_line(line) for line in paragraph.split("\n"))
         for paragraph in paragraphs

@@ -92,7 +92,8 @@ class SamplerChoices(QWidget):
         self._min_p.setValue(round(100 * filters.min_p))
         self._penalty.setValue(filters.repetition_penalty)
         self._no_repeat.setValue(max(filters.no_repeat_ngram, 1))
-        del blockers
+        for blocker in blockers:
+            blocker.unblock()
         self._on_spin()
 
     @property

@@ -50,6 +50,7 @@ class SeveralView(QWidget):
         self._status = SessionStatus()
         self._is_running = False
         self._cards: dict[int, VariantCard] = {}
+        self._num_columns = 0
         self._shown: list[QWidget] = []  # the cards, and the heads of their columns
         self.choices = SeveralChoices()
         self._opening = make_label(name="severalOpening", role="muted", size=0.9)
@@ -122,7 +123,7 @@ class SeveralView(QWidget):
         words = " ".join(opening.split())
         shown = words if len(words) <= 80 else f"…{words[-79:]}"
         continued = f"Continues “{shown}”" if shown else "Begins a new text"
-        self._opening.setText(f"{continued}. {self.choices.again_words(seed)}")
+        self._opening.setText(f"{continued} · {self.choices.again_words(seed)}")
 
     @Slot(object)
     def show_status(self, status: SessionStatus) -> None:
@@ -141,12 +142,12 @@ class SeveralView(QWidget):
     def show_written(self, written: tuple[Variant, ...]) -> None:
         """Add the texts of one temperature to the variants, and show them as a column."""
         numbers = dict.fromkeys(self._variants.add(variant).number for variant in written)
-        column = self._columns.columnCount() if self._cards else 0
+        column, self._num_columns = self._num_columns, self._num_columns + 1
         same = " · the others were the same" if len(numbers) < len(written) else ""
         temperature = f"{written[0].temperature:g}"
         head = make_label(
             f"Creativity {temperature} · {count(len(numbers), 'text')}{same}",
-            name="severalColumnHead",
+            name=f"severalColumnHead{column}",
             role="caption",
             size=0.9,
         )
@@ -171,8 +172,9 @@ class SeveralView(QWidget):
             self._columns.removeWidget(widget)
             widget.deleteLater()
         self._shown.clear()
-        for column in range(self._columns.columnCount()):
+        for column in range(self._num_columns):
             self._columns.setColumnStretch(column, 0)
+        self._num_columns = 0
         self._show()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -208,6 +210,7 @@ class SeveralView(QWidget):
     def _show(self) -> None:
         self._bar.setVisible(self._is_running)
         self._stop.setVisible(self._is_running)
+        self._write.setVisible(not self._is_running)
         self._write.setEnabled(self._status.can_generate and bool(self.choices.temperatures))
         self.choices.setEnabled(not self._is_running)
         if self._status.model is None:

@@ -26,27 +26,30 @@ class VariantCard(QWidget):
 
     def __init__(self, variant: Variant, variants: VariantModel, theme: Theme) -> None:
         super().__init__()
-        self.setObjectName("variantCard")
+        number = variant.number  # names are given once
+        self.setObjectName(f"variantCard{number}")
         self.variant = variant
         self._variants = variants
         self._theme = theme
-        card, layout = make_card("variantCardFrame")
+        card, layout = make_card(f"variantCardFrame{number}")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(card)
         name = f"number {variant.place}, creativity {variant.temperature:g}"
-        self._text = make_label(name="variantText")
+        self._text = make_label(name=f"variantText{number}")
         self._text.setFont(scaled_font(1.0, serif=True))
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._star = QPushButton()
-        self._star.setObjectName("cardStarButton")
+        self._star.setObjectName(f"cardStarButton{number}")
         self._star.setCheckable(True)
         self._star.setProperty("role", "link")
         self._star.clicked.connect(self._on_star)
         self._star.setAccessibleName(f"Star: {name}")
-        self._use = _small_button("cardUseButton", "Use", f"Use {name}", "Show it on the sheet")
+        self._use = _small_button(
+            f"cardUseButton{number}", "Use", f"Use {name}", "Show it on the sheet"
+        )
         self._use.clicked.connect(self._on_use)
-        self._discard = make_link("cardDiscardButton", "Discard", "")
+        self._discard = make_link(f"cardDiscardButton{number}", "Discard", "")
         self._discard.clicked.connect(self._on_discard)
         self._name = name
         row = QHBoxLayout()
@@ -63,13 +66,9 @@ class VariantCard(QWidget):
         """Show how it is now."""
         self.variant = variant
         shown = variant.text.strip("\n")
-        self._text.setText(
-            "Discarded."
-            if variant.discarded
-            else shown
-            if len(shown) <= _SHOWN
-            else f"{shown[:_SHOWN]}…"
-        )
+        if len(shown) > _SHOWN:
+            shown = f"{shown[:_SHOWN]}…"
+        self._text.setText("Discarded." if variant.discarded else shown)
         self._star.setVisible(not variant.discarded)
         self._use.setVisible(not variant.discarded)
         self._star.setChecked(variant.starred)

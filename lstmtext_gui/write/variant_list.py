@@ -68,12 +68,12 @@ class VariantList(QListView):
 
     def _add_actions(self) -> None:
         for name, words, keys, command in (
-            ("useVariantAction", "&Use", ("Return", "Enter"), self.use),
-            ("starVariantAction", "&Star", ("S",), self.star),
-            ("editVariantAction", "&Edit…", ("F2",), self.edit_text),
-            ("discardVariantAction", "&Discard", ("Delete", "Backspace"), self.discard),
-            ("restoreVariantAction", "Un&do Discarding", ("U",), self.restore),
-            ("clearVariantsAction", "&Clear All…", (), self.clear_requested.emit),
+            ("useVariant", "&Use", ("Return", "Enter"), self.use),
+            ("starVariant", "&Star", ("S",), self.star),
+            ("editVariant", "&Edit…", ("F2",), self.edit_text),
+            ("discardVariant", "&Discard", ("Delete", "Backspace"), self.discard),
+            ("restoreVariant", "Un&do Discarding", ("U",), self.restore),
+            ("clearVariants", "&Clear All…", (), self.clear_requested.emit),
         ):
             action = QAction(words, self)
             action.setObjectName(name)
@@ -171,13 +171,13 @@ class VariantList(QListView):
         usable = variant is not None and not variant.discarded
         for action in self.actions():
             name = action.objectName()
-            if name == "clearVariantsAction":
+            if name == "clearVariants":
                 action.setEnabled(self._variants.rowCount() > 0)
-            elif name == "restoreVariantAction":
+            elif name == "restoreVariant":
                 action.setEnabled(variant is not None and variant.discarded)
             else:
-                action.setEnabled(usable or (name == "useVariantAction" and variant is not None))
-            if name == "starVariantAction":
+                action.setEnabled(usable or (name == "useVariant" and variant is not None))
+            if name == "starVariant":
                 starred = variant is not None and variant.starred
                 action.setText("Take the &Star Away" if starred else "&Star")
 
@@ -244,7 +244,8 @@ class VariantPanel(QWidget):
         head.addWidget(self._caption, 1)
         head.addWidget(self._clear)
         layout.addLayout(head)
-        layout.addWidget(self._empty)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._empty, 1)
         layout.addWidget(self.list, 1)
         for row in ((self._starred, self._new), (self._several, self._export)):
             side_by_side = QHBoxLayout()

@@ -16,6 +16,7 @@ TOPICS = (
     "generation",
     "training",
     "window",
+    "variants",
     "memory",
     "quality",
     "ablation",

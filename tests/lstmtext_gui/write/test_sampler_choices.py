@@ -1,7 +1,7 @@
 """The ways of writing: named, changed, kept under a name, and forgotten."""
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.preferences import Preferences
@@ -95,7 +95,8 @@ def test_a_preset_of_ones_own_is_there_the_next_day_until_it_is_deleted(
 def test_a_name_is_asked_for_without_holding_up_the_window(choices: SamplerChoices) -> None:
     choices.sampler = OWN
     button(choices, "keepPresetButton").click()
-    dialog = choices.findChild(object, "presetNameDialog")  # type: ignore[type-var]
+    dialog = choices.findChild(QInputDialog, "presetNameDialog")
+    assert dialog is not None
     dialog.setTextValue("Plain")
     dialog.accept()
     assert combo(choices).currentText() == "Plain"

@@ -40,7 +40,8 @@ def cards(view: SeveralView) -> list[VariantCard]:
 
 
 def button(card: QWidget, name: str) -> QPushButton:
-    found = card.findChild(QPushButton, name)
+    number = card.variant.number if isinstance(card, VariantCard) else ""
+    found = card.findChild(QPushButton, f"{name}{number}")
     assert found is not None
     return found
 
@@ -74,7 +75,7 @@ def test_a_column_for_each_temperature_and_every_text_in_the_list(view: SeveralV
 def test_the_same_text_twice_is_one_card_and_it_is_said(view: SeveralView) -> None:
     view.show_written(column(0.0, "a", "a"))
     assert len(cards(view)) == 1
-    head = view.findChild(QLabel, "severalColumnHead")
+    head = view.findChild(QLabel, "severalColumnHead0")
     assert head is not None
     assert "1 text · the others were the same" in head.text()
 

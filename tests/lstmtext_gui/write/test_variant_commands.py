@@ -50,12 +50,11 @@ class Desk(QWidget):
 
     def export_to(self, path: Path) -> None:
         self.commands.export()
-        dialog = self.findChild(QFileDialog, "exportDialog")
-        assert dialog is not None
+        (dialog,) = (d for d in self.findChildren(QFileDialog) if d.isVisible())
         edit = dialog.findChild(QLineEdit, "fileNameEdit")
         assert edit is not None
         edit.setText(str(path))
-        dialog.accept()  # type: ignore[attr-defined]
+        dialog.accept()
         self.settle()
 
     def answer(self, button: QMessageBox.StandardButton) -> None:

@@ -60,7 +60,9 @@ def chooser(qtbot: QtBot) -> Chooser:
     window.show()
     for text in ("a", "b", "c"):
         panel.add(replace(ONE, text=text))
+    window.activateWindow()
     panel.list.setFocus()
+    qtbot.waitUntil(panel.list.hasFocus)
     return Chooser(panel, variants, qtbot)
 
 
@@ -135,7 +137,7 @@ def test_a_text_can_be_edited(chooser: Chooser) -> None:
 
 def test_what_can_be_done_is_offered_and_nothing_else(chooser: Chooser) -> None:
     def can(name: str) -> bool:
-        action = chooser.panel.findChild(QAction, f"{name}VariantAction")
+        action = chooser.panel.findChild(QAction, f"{name}Variant")
         assert action is not None
         return action.isEnabled()
 
