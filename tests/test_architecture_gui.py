@@ -18,7 +18,7 @@ VIEWS = [
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     "empty_state",
     *("variants", "variant_list", "variant_delegate", "variant_card", "variant_editor"),
-    *("several_view", "several_choices", "sampler_choices", "fields"),
+    *("several_view", "several_choices", "sampler_choices", "filter_choices", "fields"),
 ]
 WORKERS = ["workers", "training_worker", "writing_worker", "several_worker"]
 MANAGERS = [

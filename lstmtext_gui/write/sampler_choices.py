@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -18,9 +17,11 @@ from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.jobs import Filters
 from lstmtext_gui.write.fields import add_field, make_link, name_spin
+from lstmtext_gui.write.filter_choices import FilterChoices
 from lstmtext_gui.write.sampler_presets import OWN, OWN_ODDS, SAMPLERS, WORDS, Sampler
 
 _MY_OWN = "my own"
+_MY_OWN_WORDS = "My Own"
 _KEPT = "kept:"  # before the name of a preset of the person's
 _MAX_KEPT = 50
 
@@ -42,22 +43,16 @@ class SamplerChoices(QWidget):
         self._combo = QComboBox()
         self.temperature_spin = QDoubleSpinBox()
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._top_k, self._top_p, self._min_p = QSpinBox(), QSpinBox(), QSpinBox()
-        self._penalty, self._no_repeat = QDoubleSpinBox(), QSpinBox()
+        self._more = FilterChoices()
+        self._more.hide()
         self._sentence = make_label(name="samplerSentence", role="muted", size=0.9)
         self._keep = make_link("keepPresetButton", "Keep as a Preset…", "Give these choices a name")
         self._delete = make_link("deletePresetButton", "Delete This Preset", "Forget its name")
         self._more_button = make_link(
             "moreButton", "More choices", "Keep the model from unlikely words and from repetition"
         )
-        self._reset = make_link(
-            "ownOddsButton",
-            "Back to the Model’s Own Odds",
-            "Creativity 1, and nothing left out: just what the model has learned",
-        )
-        self._more = QWidget()
         self._set_up_temperature()
-        self._set_up_more()
+        self._more_button.setCheckable(True)
         self._lay_out()
         self._connect()
         self._fill_combo()
@@ -68,14 +63,7 @@ class SamplerChoices(QWidget):
     @property
     def filters(self) -> Filters:
         """What restrains the model."""
-        no_repeat = self._no_repeat.value()
-        return Filters(
-            top_p=self._top_p.value() / 100,
-            min_p=self._min_p.value() / 100,
-            repetition_penalty=self._penalty.value(),
-            top_k=self._top_k.value(),
-            no_repeat_ngram=no_repeat if no_repeat > 1 else 0,
-        )
+        return self._more.filters
 
     @property
     def sampler(self) -> Sampler:
@@ -84,22 +72,15 @@ class SamplerChoices(QWidget):
 
     @sampler.setter
     def sampler(self, sampler: Sampler) -> None:
-        filters = sampler.filters
-        blockers = [QSignalBlocker(spin) for spin in self._spins]
-        self.temperature_spin.setValue(sampler.temperature)
-        self._top_k.setValue(filters.top_k)
-        self._top_p.setValue(round(100 * filters.top_p))
-        self._min_p.setValue(round(100 * filters.min_p))
-        self._penalty.setValue(filters.repetition_penalty)
-        self._no_repeat.setValue(max(filters.no_repeat_ngram, 1))
-        for blocker in blockers:
-            blocker.unblock()
-        self._on_spin()
+        with QSignalBlocker(self.temperature_spin):
+            self.temperature_spin.setValue(sampler.temperature)
+        self._more.filters = sampler.filters
+        self._on_changed()
 
     @property
-    def _spins(self) -> tuple[QSpinBox | QDoubleSpinBox, ...]:
-        filters = (self._top_k, self._top_p, self._min_p, self._penalty, self._no_repeat)
-        return self.temperature_spin, *filters
+    def unfolded_width(self) -> int:
+        """Pixels that it needs at least once everything is unfolded."""
+        return max(self._more.minimumSizeHint().width(), self.minimumSizeHint().width())
 
     def keep_presets_in(self, preferences: Preferences) -> None:
         """Offer the presets that the person has kept, and keep new ones there."""
@@ -131,22 +112,6 @@ class SamplerChoices(QWidget):
         self._slider.setRange(0, 200)
         self._slider.setPageStep(10)
 
-    def _set_up_more(self) -> None:
-        self._more_button.setCheckable(True)
-        self._more.setObjectName("moreChoices")
-        self._more.hide()
-        self._top_k.setRange(0, 1_000)
-        self._top_p.setRange(5, 100)
-        self._min_p.setRange(0, 100)
-        self._penalty.setRange(1.0, 3.0)
-        self._penalty.setSingleStep(0.1)
-        self._no_repeat.setRange(1, 100)  # to forbid that anything comes twice would be silly: off
-        for spin in (self._top_p, self._min_p):
-            spin.setSuffix(" %")
-        self._top_k.setSpecialValueText("all")
-        for off in (self._min_p, self._penalty, self._no_repeat):
-            off.setSpecialValueText("off")
-
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -160,33 +125,6 @@ class SamplerChoices(QWidget):
         add_field(layout, "&Creativity", creativity, self._slider, self._ends(), creativity)
         layout.addWidget(self._more_button)
         layout.addWidget(self._more)
-        more = QVBoxLayout(self._more)
-        more.setContentsMargins(0, 0, 0, 0)
-        more.setSpacing(UNIT // 2)
-        rows: tuple[tuple[str, QSpinBox | QDoubleSpinBox, str, str], ...] = (
-            ("Likeliest few (top-&k)", self._top_k, "topKSpin", "Only so many of the likeliest."),
-            (
-                *("Likeliest &only (top-p)", self._top_p, "topPSpin"),
-                "Only the likeliest that have this share of the odds together.",
-            ),
-            (
-                *("No &unlikely ones (min-p)", self._min_p, "minPSpin"),
-                "Nothing below this share of the likeliest one’s odds.",
-            ),
-            (
-                *("Less re&petition (penalty)", self._penalty, "penaltySpin"),
-                "How much less likely a word becomes by having been written.",
-            ),
-            (
-                *("No ph&rase twice", self._no_repeat, "noRepeatSpin"),
-                "A phrase of so many words, or letters, never comes again.",
-            ),
-        )
-        for words, spin, name, meaning in rows:
-            name_spin(spin, name, words.replace("&", ""), meaning)
-            hint = make_label(meaning, name=f"{name}Hint", role="muted", size=0.9)
-            add_field(more, words, spin, spin, hint)
-        more.addWidget(self._reset)
 
     def _ends(self) -> QHBoxLayout:
         ends = QHBoxLayout()
@@ -197,12 +135,12 @@ class SamplerChoices(QWidget):
         return ends
 
     def _connect(self) -> None:
-        for spin in self._spins:
-            spin.valueChanged.connect(self._on_spin)
+        self.temperature_spin.valueChanged.connect(self._on_changed)
+        self._more.changed.connect(self._on_changed)
         self._slider.valueChanged.connect(self._on_slider)
         self._combo.currentIndexChanged.connect(self._on_chosen)
         self._more_button.toggled.connect(self._on_more)
-        self._reset.clicked.connect(self._on_reset)
+        self._more.reset_requested.connect(self._on_reset)
         self._keep.clicked.connect(self._ask_for_name)
         self._delete.clicked.connect(self._forget)
 
@@ -213,7 +151,7 @@ class SamplerChoices(QWidget):
         self.temperature_spin.setValue(value / 100)
 
     @Slot()
-    def _on_spin(self) -> None:
+    def _on_changed(self) -> None:
         with QSignalBlocker(self._slider):
             self._slider.setValue(round(self.temperature_spin.value() * 100))
         self._show_preset()
@@ -252,6 +190,8 @@ class SamplerChoices(QWidget):
     def keep(self, name: str) -> None:
         """Keep what is chosen under a name; an older preset of that name is replaced."""
         name = " ".join(name.split())[:40]
+        if name in (_MY_OWN_WORDS, *(words for words, _ in WORDS.values())):
+            name += " 2"  # two of one name could not be told apart
         if name and (name in self._kept or len(self._kept) < _MAX_KEPT):
             self._kept[name] = self.sampler.rounded
             self._keep_all()
@@ -278,7 +218,7 @@ class SamplerChoices(QWidget):
                 self._combo.addItem(WORDS[name][0], name)
             for name in sorted(self._kept):
                 self._combo.addItem(name, _KEPT + name)
-            self._combo.addItem("My Own", _MY_OWN)
+            self._combo.addItem(_MY_OWN_WORDS, _MY_OWN)
 
     def _show_preset(self) -> None:
         """Name what is set, if it has a name."""

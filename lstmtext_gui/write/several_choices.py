@@ -33,7 +33,7 @@ class SeveralChoices(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
-        caption = make_label("Texts &each", name="severalCountCaption", role="caption", size=0.9)
+        caption = make_label("Te&xts each", name="severalCountCaption", role="caption", size=0.9)
         caption.setBuddy(self._each)
         caption.setWordWrap(False)
         layout.addWidget(caption, 0, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmtext_gui.style.icons import themed_icon
@@ -42,6 +42,8 @@ class VariantCard(QWidget):
         self._star = QPushButton()
         self._star.setObjectName(f"cardStarButton{number}")
         self._star.setCheckable(True)
+        side = self._text.fontMetrics().height()
+        self._star.setIconSize(QSize(side, side))
         self._star.setProperty("role", "link")
         self._star.clicked.connect(self._on_star)
         self._star.setAccessibleName(f"Star: {name}")

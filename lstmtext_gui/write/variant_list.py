@@ -200,7 +200,7 @@ class VariantPanel(QWidget):
         self.list = VariantList(variants)
         self.list.use_requested.connect(self.use_requested)
         self.list.clear_requested.connect(self.clear_requested)
-        self._caption = make_label("&Variants", name="variantsCaption", role="caption", size=0.9)
+        self._caption = make_label("Var&iants", name="variantsCaption", role="caption", size=0.9)
         self._caption.setBuddy(self.list)
         self._caption.setToolTip(_KEPT_WHERE)
         self._empty = make_label(_EMPTY, name="variantsEmpty", role="muted", size=0.9)
@@ -282,7 +282,7 @@ class VariantPanel(QWidget):
     @Slot()
     def _show(self) -> None:
         total, shown = len(self._variants.variants), self.list.filter.rowCount()
-        self._caption.setText(f"&Variants · {total:,}" if total else "&Variants")
+        self._caption.setText(f"Var&iants · {total:,}" if total else "Var&iants")
         self._caption.setAccessibleName(count(total, "variant"))
         self._empty.setText(_NOTHING_SHOWN if self._variants.rowCount() else _EMPTY)
         self._empty.setVisible(not shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -114,6 +114,11 @@ class WriteChoices(QWidget):
         layout.insertWidget(0, self.sampler)
         layout.addStretch(1)
 
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for what is folded away, too: unfolding it moves nothing aside."""
+        hint = super().minimumSizeHint()
+        return hint.expandedTo(QSize(self.sampler.unfolded_width, 0))
+
     @Slot()
     def _on_length(self) -> None:
         self._length_touched = True
@@ -140,6 +145,12 @@ class WriteChoices(QWidget):
 
 class _Column(QScrollArea):
     """As wide as what is in it needs, also with a larger font or longer words."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is in it may need more room now."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         """Wide enough for all of it, scroll bar included."""

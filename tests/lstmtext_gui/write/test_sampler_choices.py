@@ -92,6 +92,12 @@ def test_a_preset_of_ones_own_is_there_the_next_day_until_it_is_deleted(
     assert Preferences().sampler_presets == {}
 
 
+def test_a_preset_never_has_the_name_of_one_of_the_programs(choices: SamplerChoices) -> None:
+    choices.sampler = OWN
+    choices.keep("Careful")
+    assert combo(choices).currentText() == "Careful 2"
+
+
 def test_a_name_is_asked_for_without_holding_up_the_window(choices: SamplerChoices) -> None:
     choices.sampler = OWN
     button(choices, "keepPresetButton").click()

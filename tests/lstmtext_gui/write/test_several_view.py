@@ -1,5 +1,6 @@
 """Several texts side by side, to choose from."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,7 @@ READY = SessionStatus(model=ModelInfo("tale.txt", "characters", "character", 100
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> SeveralView:
+def view(qtbot: QtBot) -> Iterator[SeveralView]:
     window = QWidget()
     qtbot.addWidget(window)
     view = SeveralView(Actions(window), VariantModel(window))
@@ -27,7 +28,8 @@ def view(qtbot: QtBot) -> SeveralView:
     view.resize(900, 600)
     window.show()
     view.show_status(READY)
-    return view
+    yield view
+    window.close()
 
 
 def column(temperature: float, *texts: str) -> tuple[Variant, ...]:

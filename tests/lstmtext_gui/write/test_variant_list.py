@@ -1,5 +1,6 @@
 """The panel of variants, by mouse and by keys."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -50,7 +51,7 @@ class Chooser:
 
 
 @pytest.fixture
-def chooser(qtbot: QtBot) -> Chooser:
+def chooser(qtbot: QtBot) -> Iterator[Chooser]:
     window = QWidget()
     qtbot.addWidget(window)
     variants = VariantModel(window)
@@ -63,7 +64,8 @@ def chooser(qtbot: QtBot) -> Chooser:
     window.activateWindow()
     panel.list.setFocus()
     qtbot.waitUntil(panel.list.hasFocus)
-    return Chooser(panel, variants, qtbot)
+    yield Chooser(panel, variants, qtbot)
+    window.close()
 
 
 def test_enter_and_double_click_use_a_variant(chooser: Chooser) -> None:
