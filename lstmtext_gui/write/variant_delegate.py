@@ -123,16 +123,17 @@ class VariantDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: _Index,
     ) -> bool:
-        """A click on the star, or on Undo."""
-        if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
+        """A click on the star, or on Undo; pressing alone selects the row, as anywhere in it."""
+        is_click = event.type() is QEvent.Type.MouseButtonRelease
+        if isinstance(event, QMouseEvent) and is_click:
             variant: Variant = index.data(VARIANT_ROLE)
             place = self._undo_rect if variant.discarded else self._star_rect
-            is_on_it = (
-                place(option.rect).adjusted(-4, -4, 4, 4).contains(event.position().toPoint())
-            )
-            if is_on_it and event.type() == QEvent.Type.MouseButtonRelease:
+            around = place(option.rect).adjusted(-4, -4, 4, 4)
+            if event.button() == Qt.MouseButton.LeftButton and around.contains(
+                event.position().toPoint()
+            ):
                 (self.undo_clicked if variant.discarded else self.star_clicked).emit(variant)
-            return is_on_it
+                return True
         return False
 
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from lstmtext import BatchResult, ValidationResult
 from lstmtext_gui.app import _Settler, create_application
 from lstmtext_gui.main_window import MainWindow
-from lstmtext_gui.workers.workers import training_worker
+from lstmtext_gui.workers import training_worker
 from tests.benchmarks.probes import Heartbeat, Painted
 from tests.benchmarks.table import Table
 

@@ -23,7 +23,9 @@ READY = SessionStatus(model=ModelInfo("tale.txt", "characters", "character", 100
 def view(qtbot: QtBot) -> Iterator[SeveralView]:
     window = QWidget()
     qtbot.addWidget(window)
-    view = SeveralView(Actions(window), VariantModel(window))
+    actions = Actions(window)
+    actions.show_status(READY)
+    view = SeveralView(actions, VariantModel(window))
     view.setParent(window)
     view.resize(900, 600)
     window.show()
