@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
 from lstmtext.wording import count
 from lstmtext_gui.style.widgets import UNIT, make_label
@@ -32,22 +32,26 @@ class SeveralChoices(QWidget):
         name_spin(self._each, "severalCountSpin", "Texts at each creativity", "1 to 20 texts")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(UNIT)
+        layout.setVerticalSpacing(UNIT)
+        layout.setHorizontalSpacing(2 * UNIT)
         caption = make_label("Te&xts each", name="severalCountCaption", role="caption", size=0.9)
         caption.setBuddy(self._each)
         caption.setWordWrap(False)
         layout.addWidget(caption, 0, 0)
-        layout.addWidget(self._each, 0, 2)
+        layout.addWidget(self._each, 0, 1)
         at = make_label("Creativity", name="severalAtCaption", role="caption", size=0.9)
         at.setWordWrap(False)
         layout.addWidget(at, 1, 0)
         self._rows = [self._row(place, usual) for place, usual in enumerate(_USUAL, 1)]
-        for place, (box, spin) in enumerate(self._rows):
-            layout.addWidget(box, 1, 2 * place + 1)
-            layout.addWidget(spin, 1, 2 * place + 2)
+        for place, (box, spin) in enumerate(self._rows, 1):
+            pair = QHBoxLayout()  # what belongs together stands together
+            pair.setSpacing(0)
+            pair.addWidget(box)
+            pair.addWidget(spin, 1)
+            layout.addLayout(pair, 1, place)
             box.toggled.connect(self._on_changed)
             spin.valueChanged.connect(self._on_changed)
-        layout.setColumnStretch(2 * len(self._rows) + 1, 1)
+        layout.setColumnStretch(len(self._rows) + 1, 1)
         self._each.valueChanged.connect(self._on_changed)
 
     def _row(self, place: int, usual: float) -> tuple[QCheckBox, QDoubleSpinBox]:
