@@ -51,6 +51,7 @@ class SeveralView(QWidget):
         self._is_running = False
         self._cards: dict[int, VariantCard] = {}
         self._num_columns = 0
+        self._continued, self._seed = "Begins a new text", 1
         self._shown: list[QWidget] = []  # the cards, and the heads of their columns
         self.choices = SeveralChoices()
         self._opening = make_label(name="severalOpening", role="muted", size=0.9)
@@ -122,8 +123,9 @@ class SeveralView(QWidget):
         """Say what is continued, and which seed writes it."""
         words = " ".join(opening.split())
         shown = words if len(words) <= 80 else f"…{words[-79:]}"
-        continued = f"Continues “{shown}”" if shown else "Begins a new text"
-        self._opening.setText(f"{continued} · {self.choices.again_words(seed)}")
+        self._continued = f"Continues “{shown}”" if shown else "Begins a new text"
+        self._seed = seed
+        self._show()
 
     @Slot(object)
     def show_status(self, status: SessionStatus) -> None:
@@ -208,6 +210,8 @@ class SeveralView(QWidget):
 
     @Slot()
     def _show(self) -> None:
+        again = self.choices.again_words(self._seed)
+        self._opening.setText(f"{self._continued} · {again}")
         self._bar.setVisible(self._is_running)
         self._stop.setVisible(self._is_running)
         self._write.setVisible(not self._is_running)

@@ -91,6 +91,7 @@ class VariantDelegate(QStyledItemDelegate):
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width())
             painter.drawText(area.left(), area.top() + metrics.ascent(), shown)
             area.setTop(area.top() + metrics.height())
+            area.setRight(rect.right() - UNIT // 2)  # below the star there is room
         if variant.starred or style.is_active:
             painter.setPen(QPen(style.text if variant.starred else style.muted, 1.2))
             painter.setBrush(style.text if variant.starred else Qt.BrushStyle.NoBrush)

@@ -35,7 +35,7 @@ def in_small(variant: Variant) -> str:
     """How it came about, in a few words."""
     words = [f"creativity {variant.temperature:g}", f"seed {variant.seed}"]
     if variant.num_together > 1:
-        words.append(f"no. {variant.place} of {variant.num_together}")
+        words.append(f"{variant.place} of {variant.num_together}")
     if variant.edited:
         words.append("edited")
     if variant.longest_copy is not None and variant.longest_copy >= COPIED_LENGTH:

@@ -68,6 +68,16 @@ def test_the_ticked_temperatures_are_written_each_once(view: SeveralView, qtbot:
     assert not button(view, "writeSeveralButton").isEnabled(), "there is nothing to write at"
 
 
+def test_which_seed_and_number_write_the_same_again_is_said(view: SeveralView) -> None:
+    view.show_opening("Once upon\na time", 42)
+    view.choices._each.setValue(6)
+    label = view.findChild(QLabel, "severalOpening")
+    assert label is not None
+    assert label.text() == (
+        "Continues “Once upon a time” · Seed 42 with 6 texts each writes the same again."
+    )
+
+
 def test_a_column_for_each_temperature_and_every_text_in_the_list(view: SeveralView) -> None:
     view.show_written(column(0.5, "a", "b"))
     view.show_written(column(1.1, "c", "d"))
