@@ -19,7 +19,7 @@ assert torch.ones(2).sum() == 2
 BEFORE = """
 import importlib
 from pathlib import Path
-from lstmtext_gui.workers.workers import torch_loading
+from lstmtext_gui.workers import torch_loading
 def look(name):
     assert name == "torch"
     assert "libtorch_cpu" in Path("/proc/self/maps").read_text(), "it will hold up the window"
@@ -29,7 +29,7 @@ torch_loading.load_torch()
 
 WITHOUT = """
 import sys
-from lstmtext_gui.workers.workers import torch_loading
+from lstmtext_gui.workers import torch_loading
 torch_loading._LIBRARIES["linux"] = torch_loading._LIBRARIES["darwin"] = "of another build"
 torch_loading.load_torch()
 assert "torch" in sys.modules
