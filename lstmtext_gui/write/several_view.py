@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from collections import deque
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,7 +25,7 @@ from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.several_choices import SeveralChoices
-from lstmtext_gui.write.variant_card import VariantCard
+from lstmtext_gui.write.variant_card import Stars, VariantCard
 from lstmtext_gui.write.variants import VARIANT_ROLE, VariantModel
 
 _EMPTY = "Write the same beginning several times, from careful to wild, and keep the best."
@@ -46,11 +48,14 @@ class SeveralView(QWidget):
         super().__init__()
         self.setObjectName("severalView")
         self._variants = variants
-        self._theme = LIGHT
+        self._stars = Stars.of(LIGHT)
         self._status = SessionStatus()
         self._is_running = False
         self._cards: dict[int, VariantCard] = {}
         self._num_columns = 0
+        self._waiting: deque[tuple[int, int, int]] = deque()  # cards to be: number, row, column
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._add_card)
         self._continued, self._seed = "Begins a new text", 1
         self._shown: list[QWidget] = []  # the cards, and the heads of their columns
         self.choices = SeveralChoices()
@@ -157,19 +162,31 @@ class SeveralView(QWidget):
         self._shown.append(head)
         self._columns.setColumnStretch(column, 1)
         for row, number in enumerate(numbers, 1):
-            variant = self._variants.variant(number)
-            if variant is not None and number not in self._cards:
-                card = VariantCard(variant, self._variants, self._theme)
-                card.use_requested.connect(self.use_requested)
-                self._cards[number] = card
-                self._shown.append(card)
-                self._columns.addWidget(card, row, column, Qt.AlignmentFlag.AlignTop)
+            self._waiting.append((number, row, column))
+        self._timer.start()
         self._show()
+
+    @Slot()
+    def _add_card(self) -> None:
+        """One at a time: twenty at once would hold up the window."""
+        number, row, column = self._waiting.popleft()
+        variant = self._variants.variant(number)
+        if variant is not None and number not in self._cards:
+            card = VariantCard(variant, self._variants, self._stars)
+            card.use_requested.connect(self.use_requested)
+            self._cards[number] = card
+            self._shown.append(card)
+            self._columns.addWidget(card, row, column, Qt.AlignmentFlag.AlignTop)
+        if not self._waiting:
+            self._timer.stop()
+            self._show()
 
     @Slot()
     def clear(self) -> None:
         """Take the cards away; their texts stay in the list of variants."""
         self._cards.clear()
+        self._waiting.clear()
+        self._timer.stop()
         for widget in self._shown:
             self._columns.removeWidget(widget)
             widget.deleteLater()
@@ -181,9 +198,9 @@ class SeveralView(QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the stars in the theme's colour."""
-        self._theme = theme
+        self._stars = Stars.of(theme)
         for card in self._cards.values():
-            card.apply_theme(theme)
+            card.show_stars(self._stars)
 
     # What the person does
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmtext_gui.style.icons import themed_icon
@@ -15,6 +18,18 @@ from lstmtext_gui.write.variants import VariantModel
 _SHOWN = 1_200  # characters: enough to choose by; Use shows all
 
 
+class Stars(NamedTuple):
+    """The icons of a star in one colour, drawn once for all cards."""
+
+    empty: QIcon
+    filled: QIcon
+
+    @classmethod
+    def of(cls, theme: Theme) -> Stars:
+        """In the theme's colour."""
+        return cls(themed_icon("star", theme.text), themed_icon("starred", theme.text))
+
+
 class VariantCard(QWidget):
     """One text of several; what is done to it here is done to it in the list.
 
@@ -24,13 +39,13 @@ class VariantCard(QWidget):
 
     use_requested = Signal(object)
 
-    def __init__(self, variant: Variant, variants: VariantModel, theme: Theme) -> None:
+    def __init__(self, variant: Variant, variants: VariantModel, stars: Stars) -> None:
         super().__init__()
         number = variant.number  # names are given once
         self.setObjectName(f"variantCard{number}")
         self.variant = variant
         self._variants = variants
-        self._theme = theme
+        self._stars = stars
         card, layout = make_card(f"variantCardFrame{number}")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -79,13 +94,12 @@ class VariantCard(QWidget):
         self._discard.setText(words)
         self._discard.setToolTip(tip)
         self._discard.setAccessibleName(f"{words}: {self._name}")
-        self.apply_theme(self._theme)
+        self.show_stars(self._stars)
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw the star in the theme's colour."""
-        self._theme = theme
-        icon = "starred" if self.variant.starred else "star"
-        self._star.setIcon(themed_icon(icon, theme.text))
+    def show_stars(self, stars: Stars) -> None:
+        """Take icons in another colour."""
+        self._stars = stars
+        self._star.setIcon(stars.filled if self.variant.starred else stars.empty)
 
     @Slot()
     def _on_use(self) -> None:

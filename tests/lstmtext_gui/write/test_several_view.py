@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -40,7 +41,9 @@ def column(temperature: float, *texts: str) -> tuple[Variant, ...]:
 
 
 def cards(view: SeveralView) -> list[VariantCard]:
-    return view.findChildren(VariantCard)
+    while view._timer.isActive():
+        QTest.qWait(1)
+    return list(view._cards.values())
 
 
 def button(card: QWidget, name: str) -> QPushButton:
@@ -81,6 +84,7 @@ def test_which_seed_and_number_write_the_same_again_is_said(view: SeveralView) -
 def test_a_column_for_each_temperature_and_every_text_in_the_list(view: SeveralView) -> None:
     view.show_written(column(0.5, "a", "b"))
     view.show_written(column(1.1, "c", "d"))
+    assert not view._cards, "they come one at a time"
     assert [card.variant.text for card in cards(view)] == ["a", "b", "c", "d"]
     assert len(view._variants.variants) == 4
     assert {view._columns.getItemPosition(i)[1] for i in range(view._columns.count())} == {0, 1}
@@ -125,5 +129,5 @@ def test_writing_again_takes_the_cards_away_and_leaves_the_texts(view: SeveralVi
     view.show_written(column(0.5, "a", "b"))
     button(view, "writeSeveralButton").click()
     view.show_written(column(0.5, "c"))
-    assert [card.variant.text for card in view._cards.values()] == ["c"]
+    assert [card.variant.text for card in cards(view)] == ["c"]
     assert len(view._variants.variants) == 3
