@@ -188,6 +188,38 @@ _TABLE = (
         "Show the likeliest next at the caret, or hide it",
         "Ctrl+Shift+P",
     ),
+    _Row(
+        "severalAction",
+        "Se&veral…",
+        "Write several texts at once, from careful to wild, and compare them",
+        "Ctrl+Shift+T",
+        usable=lambda status: status.model is not None,
+    ),
+    _Row(
+        "previousVariantAction",
+        "P&revious Variant",
+        "Show the text that was written before this one",
+        "Alt+Left",
+    ),
+    _Row(
+        "nextVariantAction",
+        "&Next Variant",
+        "Show the text that was written after this one",
+        "Alt+Right",
+    ),
+    _Row(
+        "exportAction",
+        "&Export…",
+        "Write the texts with a star to a file, with how each came about; "
+        "without a star, those selected in the list",
+        "Ctrl+E",
+    ),
+    _Row(
+        "copyColophonAction",
+        "Copy &With Colophon",
+        "Copy the texts with a star, with how each came about; "
+        "without a star, those selected in the list",
+    ),
     _Row("trainPageAction", "T&rain Page", "Show training", "Ctrl+1"),
     _Row("writePageAction", "&Write Page", "Show writing", "Ctrl+2"),
     _Row(

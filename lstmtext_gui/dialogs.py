@@ -6,12 +6,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, QWidget
 
+from lstmtext.wording import count
 from lstmtext_gui.share_dialog import FINGERPRINT, FINGERPRINT_HINT
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
     "*.tex *.gz *.bz2 *.xz);;All files (*)"
 )
+_EXPORTS = "Plain text (*.txt);;Markdown (*.md)"
 _MODELS = "LSTM Text models (*.lstmtext)"
 
 
@@ -74,6 +76,37 @@ def ask_where_to_save(
     dialog.fileSelected.connect(on_chosen)
     dialog.rejected.connect(on_cancel)
     dialog.open()
+
+
+def ask_where_to_export(
+    parent: QWidget, suggestion: Path, on_chosen: Callable[[str], object]
+) -> None:
+    """Choose where to write the chosen texts; the ending chooses how."""
+    folder = str(suggestion.parent)
+    dialog = _file_dialog(parent, "exportDialog", "Export", folder, _EXPORTS)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("txt")
+    dialog.filterSelected.connect(
+        lambda kind: dialog.setDefaultSuffix("md" if "*.md" in kind else "txt")
+    )
+    dialog.selectFile(suggestion.name)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+
+
+def ask_to_clear_variants(
+    parent: QWidget, total: int, on_answer: Callable[[QMessageBox.StandardButton], object]
+) -> None:
+    """Forget all variants? `Discard` or `Cancel`."""
+    box = _message_box(parent, "clearVariantsDialog")
+    box.setText(f"Forget {count(total, 'variant')}?")
+    box.setInformativeText("Those with a star are forgotten, too, and cannot be brought back.")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Discard | buttons.Cancel)
+    box.button(buttons.Discard).setText("Clear All")
+    box.setDefaultButton(buttons.Cancel)
+    box.finished.connect(lambda result: on_answer(buttons(result)))
+    box.open()
 
 
 def ask_to_save(

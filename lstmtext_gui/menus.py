@@ -23,7 +23,9 @@ _MENUS = (
     ),
     (
         "&Write",
-        "generateAction continueAction tryAgainAction stopGenerationAction - copyTextAction",
+        "generateAction continueAction tryAgainAction severalAction stopGenerationAction - "
+        "previousVariantAction nextVariantAction - "
+        "copyTextAction copyColophonAction exportAction",
     ),
     (
         "&View",

@@ -1,6 +1,7 @@
 """What the window remembers from one day to the next, in a file under `LSTMTEXT_HOME`."""
 
 import json
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -111,6 +112,26 @@ class Preferences:
             return usual
         return number if least <= number <= most else usual
 
+    @property
+    def sampler_presets(self) -> dict[str, dict[str, float]]:
+        """The person's own ways of writing by name; damaged ones are left out."""
+        try:
+            kept = json.loads(str(self._settings.value("sampler_presets", "{}")))
+            return {name: dict(numbers) for name, numbers in kept.items() if _are_numbers(numbers)}
+        except (ValueError, AttributeError, RecursionError):
+            return {}
+
+    @sampler_presets.setter
+    def sampler_presets(self, presets: dict[str, dict[str, float]]) -> None:
+        self._settings.setValue("sampler_presets", json.dumps(presets))
+
     def save(self) -> None:
         """Write to the disk; a disk that refuses is not worth a message."""
         self._settings.sync()
+
+
+def _are_numbers(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        type(number) in (int, float) and math.isfinite(number) and abs(number) < 2**31
+        for number in value.values()
+    )

@@ -20,13 +20,16 @@ VIEWS = [
     *("share_dialog", "recent_files", "dialog"),
     *("document_edit", "next_tokens", "opening_line", "side_column"),
     *("generated_text", "copied_passages", "ghost", "typed", "sheet"),
+    *("variants", "variant_list", "variant_delegate", "variant_card", "variant_editor"),
+    *("several_view", "several_choices", "sampler_choices", "filter_choices", "fields"),
 ]
 WORKERS = [
     *("workers", "training_worker", "writing_worker", "copying_worker", "suggesting_worker"),
+    "several_worker",
 ]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    *("model_keeper", "copies", "suggesting"),
+    *("model_keeper", "copies", "suggesting", "variant_keeper", "several"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
 WORKER_SIGNALS = {
@@ -39,6 +42,7 @@ WORKER_SIGNALS = {
     "snapshot_taken",
     "sample_written",
     "text_written",
+    "several_written",
     "unknown_found",
     "answered",
     "comparing",
@@ -47,7 +51,8 @@ WORKER_SIGNALS = {
     "noted",
 }
 LONG = {
-    *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
+    *("train_model_TXT", "generate_text", "generate_texts", "prepare_training"),
+    *("load_text_model", "read_texts"),
     *("Suggester", "CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }

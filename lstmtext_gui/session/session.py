@@ -22,9 +22,11 @@ from lstmtext_gui.session.model_keeper import ModelKeeper
 from lstmtext_gui.session.opening import Opening
 from lstmtext_gui.session.recovery import Recovery
 from lstmtext_gui.session.session_signals import SessionSignals
+from lstmtext_gui.session.several import Several
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.session.suggesting import Suggesting
 from lstmtext_gui.session.training import Training
+from lstmtext_gui.session.variant_keeper import VariantKeeper
 from lstmtext_gui.session.writing import Writing
 from lstmtext_gui.workers.copying_worker import Spans
 from lstmtext_gui.workers.jobs import (
@@ -41,6 +43,7 @@ from lstmtext_gui.workers.jobs import (
     UnfinishedRun,
 )
 from lstmtext_gui.workers.torch_loading import use_threads
+from lstmtext_gui.workers.variant import SeveralRequest
 from lstmtext_gui.workers.workers import TaskWorker
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ class Session(SessionSignals):
     Attributes:
         status: How everything is.
         recovery: The runs that can be gone on with.
+        variants: What was written before, on the disk.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -91,6 +95,14 @@ class Session(SessionSignals):
         self._suggesting = Suggesting(self._crew, self)
         self._suggesting.suggested.connect(self.suggested)
         self._suggesting.failed.connect(self._on_failed)
+        self._several = Several(self._crew, self)
+        self._several.state_changed.connect(self._on_writing)
+        self._several.progressed.connect(self.several_progressed)
+        self._several.written.connect(self.several_written)
+        self._several.unknown_found.connect(self.unknown_found)
+        self._several.failed.connect(self._on_failed)
+        self.variants = VariantKeeper(self._crew, self)
+        self.variants.failed.connect(self._on_failed)
         self._training = Training(self._crew, self)
         self._connect_training(self._training)
         self.recovery = Recovery(self._crew, self)
@@ -251,10 +263,28 @@ class Session(SessionSignals):
             GenerationRequest(model, prompt, length, temperature, seed, device, stop_at, filters)
         )
 
+    def write_several(
+        self,
+        prompt: str,
+        length: int,
+        temperatures: tuple[float, ...],
+        count: int,
+        seed: int,
+        device: str,
+        *,
+        stop_at: str | None = None,
+        filters: Filters | None = None,
+    ) -> None:
+        """Write `count` texts at each temperature; ignored unless `status.can_generate`."""
+        if self.status.can_generate and self._text_model is not None:
+            choices = (prompt, length, temperatures[0], seed, device, stop_at, filters or Filters())
+            request = GenerationRequest(self._text_model, *choices)
+            self._several.write(SeveralRequest(request, temperatures, count))
+
     def stop_writing(self) -> None:
         """Stop writing and keep what was written."""
         if self.status.writing is JobState.RUNNING:
-            self._writing.stop()
+            (self._several if self._several.is_running else self._writing).stop()
 
     def look_for_copies(self, spans: Spans) -> None:
         """Look for what generated text has copied; `copies_found` tells, if there is a way to know.
@@ -263,6 +293,7 @@ class Session(SessionSignals):
             spans: Stretches of generated text, and where each begins in the document.
         """
         self._copies.look(spans)
+
     @Slot(str)
     def suggest(self, before: str) -> None:
         """Ask the model as it is now how a text goes on; `suggested` tells, if it is in time."""
@@ -274,7 +305,9 @@ class Session(SessionSignals):
         self._is_closed = True
         self._suggesting.forget()
         self._getting_ready.stop()
-        return self._crew.shutdown(timeout_ms)
+        ended = self._crew.shutdown(timeout_ms)
+        self.variants.finish()
+        return ended
 
     def _is_waited_for(self) -> bool:
         return bool(self.status.opening) or self.status.can_stop_writing

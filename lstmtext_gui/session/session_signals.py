@@ -23,6 +23,8 @@ class SessionSignals(QObject):
         writing_started, text_written, unknown_found: the course of the writing job.
         copies_found: `CopyNews` about what was written.
         suggested: The text before the caret that was asked about last, and a `Suggestion`.
+        several_progressed, several_written: the course of writing several texts at once: the share
+            that is done, and the `Variant`s of one temperature.
         model_saved: The path.
         model_shared: The path of a copy to give away.
         model_kept: The path of the copy of an unsaved model that another one has replaced.
@@ -52,6 +54,8 @@ class SessionSignals(QObject):
     copies_found = Signal(object)
     model_shared = Signal(object)
     suggested = Signal(str, object)
+    several_progressed = Signal(float)
+    several_written = Signal(object)
     model_kept = Signal(object)
     model_saved = Signal(object)
     failed = Signal(object, bool)

@@ -220,11 +220,15 @@ class Filters:
         top_p: Only the likeliest tokens that have this share of the probability together.
         min_p: Only tokens that have this share of the likeliest one's probability.
         repetition_penalty: How much less likely a token becomes by having been written.
+        top_k: Only so many of the likeliest tokens; 0 for all.
+        no_repeat_ngram: No run of so many tokens comes twice; 0 for off.
     """
 
     top_p: float = 1.0
     min_p: float = 0.0
     repetition_penalty: float = 1.0
+    top_k: int = 0
+    no_repeat_ngram: int = 0
 
 
 @dataclass(frozen=True, slots=True)

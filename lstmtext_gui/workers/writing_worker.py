@@ -12,6 +12,7 @@ from lstmtext_gui.workers.jobs import Filters, GenerationRequest
 from lstmtext_gui.workers.workers import Worker
 
 if TYPE_CHECKING:
+    from lstmtext import TextModel
     from lstmtext.generation.sampling import Sampling
 
 _FLUSH_SECONDS = 0.04
@@ -39,20 +40,14 @@ class GenerationWorker(Worker):
     def work(self) -> str:
         """Write, on the device that was asked for."""
         request = self._request
-        text_model = request.text_model
-        if request.device != "cpu":
-            from lstmtext.device import resolve_device
-
-            text_model = text_model.with_weights(
-                text_model.model.state_dict(), device=resolve_device(request.device)
-            )
+        text_model = model_on_device(request)
         text = lstmtext.generate_text(
             text_model.model,
             text_model,
             request.prompt,
             request.length,
             request.temperature,
-            sampling=_sampling(request.filters),
+            sampling=sampling_of(request.filters),
             stop_at=request.stop_at,
             seed=request.seed,
             on_text=self._on_text,
@@ -77,11 +72,24 @@ class GenerationWorker(Worker):
         self.unknown_found.emit(self.run_id, tuple(unknown))
 
 
-def _sampling(filters: Filters) -> Sampling:
+def model_on_device(request: GenerationRequest) -> TextModel:
+    """The request's model, on the device that was asked for."""
+    if request.device == "cpu":
+        return request.text_model
+    from lstmtext.device import resolve_device
+
+    weights = request.text_model.model.state_dict()
+    return request.text_model.with_weights(weights, device=resolve_device(request.device))
+
+
+def sampling_of(filters: Filters) -> Sampling:
+    """The library's way to say it."""
     from lstmtext.generation.sampling import Sampling
 
     return Sampling(
         top_p=filters.top_p if filters.top_p < 1.0 else None,
         min_p=filters.min_p or None,
         repetition_penalty=filters.repetition_penalty,
+        top_k=filters.top_k or None,
+        no_repeat_ngram=filters.no_repeat_ngram,
     )

@@ -1,34 +1,35 @@
-"""The choices beside the sheet: how wild, how long, where to stop, and what restrains the model."""
+"""The choices beside the sheet: how wild, how long, where to stop, and the seed."""
 
 from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
-    QLayout,
     QPushButton,
     QScrollArea,
-    QSlider,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from lstmtext_gui.levels import LEVELS
+from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.jobs import Filters
+from lstmtext_gui.write.fields import add_field, name_spin
+from lstmtext_gui.write.sampler_choices import SamplerChoices
 
 _MAX_SEED = 2**31 - 1
-_WIDTH = 232
+_WIDTH = 29 * UNIT  # at least; wider where the words need it
 _STOPS = (
     ("The length", ""),
     ("The end of a line", "line"),
@@ -38,30 +39,26 @@ _STOPS = (
 
 
 class WriteChoices(QWidget):
-    """Creativity, length, where to stop, seed; folded away, the filters."""
+    """Way of writing, creativity, length, where to stop, seed; folded away, the filters."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("writeChoices")
-        self.setFixedWidth(_WIDTH)
         self._status = SessionStatus()
+        self.sampler = SamplerChoices()
         self.length_spin = QSpinBox()
-        self.temperature_spin = QDoubleSpinBox()
         self.seed_spin = QSpinBox()
         self._stop_combo = QComboBox()
-        self._slider = QSlider(Qt.Orientation.Horizontal)
         self._dice = QPushButton()
-        self._top_p = QSpinBox()
-        self._min_p = QSpinBox()
-        self._penalty = QDoubleSpinBox()
-        self._more_button = QPushButton()
-        self._more = QWidget()
-        self._set_up_numbers()
-        self._set_up_temperature()
-        self._set_up_more()
+        self._set_up()
         self._lay_out()
         self._length_touched = False
         self.length_spin.valueChanged.connect(self._on_length)
+
+    @property
+    def temperature_spin(self) -> QDoubleSpinBox:
+        """How wild, as a number."""
+        return self.sampler.temperature_spin
 
     @property
     def stop_at(self) -> str | None:
@@ -71,70 +68,36 @@ class WriteChoices(QWidget):
     @property
     def filters(self) -> Filters:
         """What restrains the model."""
-        top_p, min_p = self._top_p.value() / 100, self._min_p.value() / 100
-        return Filters(top_p, min_p, self._penalty.value())
+        return self.sampler.filters
 
-    def _set_up_numbers(self) -> None:
+    def keep_presets_in(self, preferences: Preferences) -> None:
+        """Offer the person's own ways of writing, and keep new ones there."""
+        self.sampler.keep_presets_in(preferences)
+
+    def _set_up(self) -> None:
         self.length_spin.setRange(1, 100_000)
         self.length_spin.setSingleStep(50)
         self.length_spin.setValue(LEVELS["characters"].length)
         self.length_spin.setGroupSeparatorShown(True)
+        name_spin(
+            self.length_spin,
+            "lengthSpin",
+            "Length of the text",
+            "The text ends here, if nothing else ends it before",
+        )
         self.seed_spin.setRange(0, _MAX_SEED)
         self.seed_spin.setValue(1)
+        seed = "Seed: the same seed writes the same text"
+        name_spin(self.seed_spin, "seedSpin", seed, f"{seed}, with the same model and choices")
         for words, data in _STOPS:
             self._stop_combo.addItem(words, data)
         self._stop_combo.setObjectName("stopCombo")
         self._stop_combo.setAccessibleName("Where to stop")
         self._stop_combo.setToolTip("The text ends here, or at its length if that comes first")
-        for spin, name, meaning in (
-            (self.length_spin, "lengthSpin", "Length of the text"),
-            (self.temperature_spin, "temperatureSpin", "Creativity (temperature)"),
-            (self.seed_spin, "seedSpin", "Seed: the same seed writes the same text"),
-            (self._top_p, "topPSpin", "Likeliest only (top-p)"),
-            (self._min_p, "minPSpin", "No unlikely ones (min-p)"),
-            (self._penalty, "penaltySpin", "Less repetition (penalty)"),
-        ):
-            _name_spin(spin, name, meaning)
         self._dice.setObjectName("diceButton")
         self._dice.setAccessibleName("Another seed")
         self._dice.setToolTip("Another seed")
         self._dice.clicked.connect(self.roll_seed)
-
-    def _set_up_temperature(self) -> None:
-        self.temperature_spin.setRange(0.0, 2.0)
-        self.temperature_spin.setSingleStep(0.05)
-        self.temperature_spin.setDecimals(2)
-        self.temperature_spin.setValue(0.7)
-        self._slider.setObjectName("temperatureSlider")
-        self._slider.setAccessibleName("Creativity")
-        self._slider.setRange(0, 200)
-        self._slider.setPageStep(10)
-        self._slider.setValue(70)
-        self._slider.valueChanged.connect(self._on_slider)
-        self.temperature_spin.valueChanged.connect(self._on_temperature)
-
-    def _set_up_more(self) -> None:
-        self._more_button.setObjectName("moreButton")
-        self._more_button.setText("More choices")
-        self._more_button.setAccessibleName("More choices")
-        self._more_button.setToolTip("Keep the model from unlikely words and from repetition")
-        self._more_button.setProperty("role", "link")
-        self._more_button.setCheckable(True)
-        self._more_button.toggled.connect(self._on_more)
-        self._more.setObjectName("moreChoices")
-        self._more.hide()
-        self._top_p.setToolTip("Only the likeliest that have this share of the odds together")
-        self._min_p.setToolTip("Nothing below this share of the likeliest one’s odds")
-        self._penalty.setToolTip("How much less likely a word becomes by having been written")
-        self._top_p.setRange(5, 100)
-        self._top_p.setValue(100)
-        self._min_p.setRange(0, 100)
-        self._penalty.setRange(1.0, 3.0)
-        self._penalty.setSingleStep(0.1)
-        for spin in (self._top_p, self._min_p):
-            spin.setSuffix(" %")
-        for off in (self._min_p, self._penalty):
-            off.setSpecialValueText("off")
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -145,45 +108,20 @@ class WriteChoices(QWidget):
         seed.addWidget(self._dice)
         hint = "The same seed writes the same text."
         label = make_label(hint, name="seedHint", role="muted", size=0.9)
-        spin = self.temperature_spin
-        _add_field(layout, "&Creativity", spin, self._slider, self._ends(), spin)
-        _add_field(layout, "&Length", self.length_spin)
-        _add_field(layout, "Stop &at", self._stop_combo)
-        _add_field(layout, "See&d", self.seed_spin, seed, label)
-        layout.addWidget(self._more_button)
-        layout.addWidget(self._more)
+        add_field(layout, "&Length", self.length_spin)
+        add_field(layout, "Stop &at", self._stop_combo)
+        add_field(layout, "See&d", self.seed_spin, seed, label)
+        layout.insertWidget(0, self.sampler)
         layout.addStretch(1)
-        more = QVBoxLayout(self._more)
-        more.setContentsMargins(0, 0, 0, 0)
-        more.setSpacing(UNIT)
-        _add_field(more, "Likeliest &only (top-p)", self._top_p)
-        _add_field(more, "No &unlikely ones (min-p)", self._min_p)
-        _add_field(more, "Less re&petition", self._penalty)
 
-    def _ends(self) -> QHBoxLayout:
-        ends = QHBoxLayout()
-        ends.addWidget(make_label("careful", name="carefulLabel", role="muted", size=0.9))
-        wild = make_label("wild", name="wildLabel", role="muted", size=0.9)
-        wild.setAlignment(Qt.AlignmentFlag.AlignRight)
-        ends.addWidget(wild)
-        return ends
-
-    @Slot(int)
-    def _on_slider(self, value: int) -> None:
-        self.temperature_spin.setValue(value / 100)
-
-    @Slot(float)
-    def _on_temperature(self, value: float) -> None:
-        self._slider.setValue(round(value * 100))
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for what is folded away, too: unfolding it moves nothing aside."""
+        hint = super().minimumSizeHint()
+        return hint.expandedTo(QSize(self.sampler.unfolded_width, 0))
 
     @Slot()
     def _on_length(self) -> None:
         self._length_touched = True
-
-    @Slot(bool)
-    def _on_more(self, shown: bool) -> None:
-        self._more.setVisible(shown)
-        self._more_button.setText("Fewer choices" if shown else "More choices")
 
     @Slot()
     def roll_seed(self) -> None:
@@ -205,32 +143,36 @@ class WriteChoices(QWidget):
         self._dice.setIcon(themed_icon("dice", theme.text))
 
 
+class _Column(QScrollArea):
+    """As wide as what is in it needs, also with a larger font or longer words."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is in it may need more room now."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for all of it, scroll bar included."""
+        content = self.widget()
+        needed = max(content.minimumSizeHint().width() if content is not None else 0, _WIDTH)
+        return QSize(
+            needed + self.verticalScrollBar().sizeHint().width(), super().sizeHint().height()
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide, but as low as may be."""
+        return QSize(self.sizeHint().width(), super().minimumSizeHint().height())
+
+
 def scrolling(column: QWidget) -> QScrollArea:
     """The choices, and what stands below them, scroll where the window is too low for all."""
-    area = QScrollArea()
+    area = _Column()
     area.setObjectName("writeChoicesArea")
     area.setWidget(column)
     area.setWidgetResizable(True)
-    area.setFixedWidth(_WIDTH + 2 * UNIT)
+    area.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
-
-
-def _name_spin(spin: QAbstractSpinBox, name: str, meaning: str) -> None:
-    spin.setObjectName(name)
-    spin.setAccessibleName(meaning)
-    spin.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)  # a style sheet cannot say this
-
-
-def _add_field(layout: QVBoxLayout, words: str, field: QWidget, *items: QWidget | QLayout) -> None:
-    """A caption for the field, and below it the field alone or these items, it among them."""
-    caption = make_label(words, name=f"{field.objectName()}Caption", role="caption", size=0.9)
-    caption.setBuddy(field)
-    for item in (caption, *(items or (field,))):
-        if isinstance(item, QLayout):
-            layout.addLayout(item)
-        else:
-            layout.addWidget(item)
-    layout.addSpacing(UNIT)

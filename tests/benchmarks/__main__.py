@@ -17,6 +17,7 @@ TOPICS = (
     "copying",
     "training",
     "window",
+    "variants",
     "memory",
     "suggesting",
     "quality",

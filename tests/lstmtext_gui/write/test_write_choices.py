@@ -46,6 +46,8 @@ def test_at_first_nothing_restrains_the_model(
         ("topPSpin", 90, Sampling(top_p=0.9)),
         ("minPSpin", 5, Sampling(min_p=0.05)),
         ("penaltySpin", 1.3, Sampling(repetition_penalty=1.3)),
+        ("topKSpin", 40, Sampling(top_k=40)),
+        ("noRepeatSpin", 4, Sampling(no_repeat_ngram=4)),
     ],
 )
 def test_each_restraint_reaches_the_model(
@@ -65,8 +67,8 @@ def test_each_restraint_reaches_the_model(
 def test_the_extremes_that_can_be_chosen_can_be_written_with(person: Any, model_file: Path) -> None:
     person.open_model(model_file)
     for end in ("minimum", "maximum"):
-        for name in ("topPSpin", "minPSpin", "penaltySpin", "temperatureSpin"):
-            spin = person.see(name)
+        for name in ("topP", "minP", "penalty", "temperature", "topK", "noRepeat"):
+            spin = person.see(f"{name}Spin")
             spin.setValue(getattr(spin, end)())
         assert len(person.generate(length=8)) == 8
 

@@ -1,0 +1,37 @@
+"""Captioned fields and links, as the choices beside the document have them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractSpinBox, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from lstmtext_gui.style.widgets import UNIT, make_label
+
+
+def name_spin(spin: QAbstractSpinBox, name: str, meaning: str, tip: str) -> None:
+    """Give a number its names and its explanation."""
+    spin.setObjectName(name)
+    spin.setAccessibleName(meaning)
+    spin.setToolTip(tip)
+    spin.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)  # a style sheet cannot say this
+
+
+def make_link(name: str, words: str, tip: str) -> QPushButton:
+    """A button that looks like a link."""
+    link = QPushButton(words)
+    link.setObjectName(name)
+    link.setAccessibleName(words)
+    link.setToolTip(tip)
+    link.setProperty("role", "link")
+    return link
+
+
+def add_field(layout: QVBoxLayout, words: str, field: QWidget, *items: QWidget | QLayout) -> None:
+    """A caption for the field, and below it the field alone or these items, it among them."""
+    caption = make_label(words, name=f"{field.objectName()}Caption", role="caption", size=0.9)
+    caption.setBuddy(field)
+    for item in (caption, *(items or (field,))):
+        if isinstance(item, QLayout):
+            layout.addLayout(item)
+        else:
+            layout.addWidget(item)
+    layout.addSpacing(UNIT)
