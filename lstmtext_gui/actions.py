@@ -175,6 +175,10 @@ class Actions:
         """The action with this object name."""
         return self._actions[name]
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is an action with this object name."""
+        return name in self._actions
+
     def show_status(self, status: SessionStatus) -> None:
         """Enable what can be used now."""
         for row in _TABLE:

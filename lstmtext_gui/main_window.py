@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         fill_menu_bar(self.menuBar(), self.actions_, self.appearance)
         self._connect()
         self._apply_theme(self.appearance.theme)
+        self.panel.minutes_spin.setValue(self.preferences.minutes)
         self._show_status(self.session.status)
         self.restoreGeometry(self.preferences.geometry)
 
@@ -121,6 +122,9 @@ class MainWindow(QMainWindow):
             self.actions_[name].triggered.connect(self.messages.dismiss)
             self.actions_[name].triggered.connect(command)
         session, train_page, write_page = self.session, self.train_page, self.write_page
+        self.panel.forecast_wanted.connect(session.forecast)
+        session.speed_measured.connect(self.panel.show_speed)
+        session.settings_refused.connect(self.panel.show_refusal)
         session.status_changed.connect(self._show_status)
         session.plotting_loaded.connect(train_page.chart.show_plot)
         session.history_reset.connect(train_page.show_model)
@@ -179,11 +183,12 @@ class MainWindow(QMainWindow):
     def train(self) -> None:
         """Train with the choices in the side panel."""
         self.messages.dismiss()
-        if self.session.status.can_train:
+        if self.session.status.can_train and self.panel.choices_hold():
             self.train_page.start_run(LEVELS[self.panel.level].unit)
             self.show_page(self.train_page)
             choices = (self.panel.level, self.panel.preset, self.panel.device)
-            self.session.train(*choices, start_from_model=self.panel.starts_from_model)
+            further = self.panel.starts_from_model
+            self.session.train(*choices, start_from_model=further, wishes=self.panel.wishes)
 
     @Slot()
     def generate(self) -> None:
@@ -277,6 +282,7 @@ class MainWindow(QMainWindow):
             return
         self.hide()
         self.preferences.geometry = self.saveGeometry()
+        self.preferences.minutes = self.panel.minutes_spin.value()
         self.preferences.save()
         self.session.shutdown(_SHUTDOWN_MS)
         event.accept()

@@ -16,6 +16,7 @@ TOPICS = (
     "generation",
     "training",
     "window",
+    "forecast",
     "memory",
     "quality",
     "ablation",
