@@ -16,14 +16,15 @@ EACH = pytest.mark.parametrize("name", TREES)
 VIEWS = [
     *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
-    "empty_state",
+    *("empty_state", "text_card", "learn_form", "advanced_settings", "advanced_fields"),
+    *("forecast_words", "controls", "choices"),
 ]
 WORKERS = ["workers", "training_worker", "writing_worker"]
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
-    "model_keeper",
+    *("model_keeper", "forecasting"),
 ]
-TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
+TASKS = ["tasks", "run_tasks", "preparing", "forecast_tasks"]  # called by workers
 WORKER_SIGNALS = {
     "succeeded",
     "failed",
@@ -42,6 +43,7 @@ WORKER_SIGNALS = {
 LONG = {
     *("train_model_TXT", "generate_text", "prepare_training", "load_text_model", "read_texts"),
     *("copying", "evaluate_text", "rival_losses", "with_baselines"),
+    "measure_speed",
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lstmtext.errors import LSTMTextError, is_out_of_memory
 from lstmtext.settings import TrainingSettings
+from lstmtext_gui.choices import Measured
 from lstmtext_gui.session.crew import Crew
-from lstmtext_gui.workers.jobs import Measured, OpenedText
+from lstmtext_gui.workers.jobs import OpenedText
 from lstmtext_gui.workers.workers import ProbeWorker
 
 _REST_MS = 300

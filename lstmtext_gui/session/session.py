@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from lstmtext.errors import CancelledError
+from lstmtext_gui.choices import Wishes
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.session.getting_ready import GettingReady
@@ -36,7 +37,6 @@ from lstmtext_gui.workers.jobs import (
     Trained,
     TrainingRequest,
     UnfinishedRun,
-    Wishes,
 )
 
 if TYPE_CHECKING:

@@ -32,7 +32,9 @@ class AdvancedSettings(QWidget):
         self._rows = [_Row(field) for field in FIELDS]
         self._own = make_label(_FURTHER, name="advancedNoteLabel", role="muted", size=0.9)
         self._prompt = QLineEdit()
-        self._reset = QPushButton("Back to What Suits This Text")
+        self._reset = QPushButton(
+            "Back to What\nSuits This Text"
+        )  # two lines: it is a narrow panel
         self._set_up()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +55,7 @@ class AdvancedSettings(QWidget):
         self._prompt.setPlaceholderText("nothing: it begins by itself")
         self._prompt.textEdited.connect(self._on_touched)
         self._reset.setObjectName("advancedResetButton")
-        self._reset.setAccessibleName(self._reset.text())
+        self._reset.setAccessibleName("Back to what suits this text")
         self._reset.setToolTip("Empty all fields: every setting is as it suits this text")
         self._reset.clicked.connect(self.give_back)
         for row in self._rows:

@@ -1,13 +1,18 @@
 """Controls for a narrow panel that scrolls: they shorten their text, and leave the wheel to it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QDoubleSpinBox,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -29,12 +34,17 @@ class CalmComboBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
-        """Shorten what is drawn."""
-        super().initStyleOption(option)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the choice shortened."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
         room = self.width() - _ARROW
-        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
-        option.currentText = shown  # type: ignore[attr-defined]
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText or self.placeholderText(), Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel: scrolling it must not change a choice on the way."""
@@ -47,6 +57,37 @@ class CalmDoubleSpinBox(QDoubleSpinBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As in `CalmComboBox`."""
         event.ignore()
+
+
+class ButtonRow(QWidget):
+    """Buttons beside each other, or below each other where they have no room."""
+
+    def __init__(self, buttons: Sequence[QPushButton], *, spacing: int, fill: bool) -> None:
+        """Lay out buttons; with `fill` they share the whole width."""
+        super().__init__()
+        self._buttons = list(buttons)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(spacing)
+        for button in self._buttons:
+            self._layout.addWidget(button, int(fill))
+        if not fill:
+            self._layout.addStretch(1)
+        # Not what the row needs when it lies: else it could never be made to stand.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def refit(self) -> None:
+        """Lie or stand, after buttons have come or gone or got another width."""
+        shown = [button.sizeHint().width() for button in self._buttons if not button.isHidden()]
+        needed = sum(shown) + self._layout.spacing() * len(shown)
+        directions = QBoxLayout.Direction
+        fits = needed <= self.width()
+        self._layout.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit into the new width."""
+        super().resizeEvent(event)
+        self.refit()
 
 
 class FoldButton(QPushButton):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.subwords import suitable_vocab_size
 from lstmtext.wording import count, duration, rough_count
+from lstmtext_gui.choices import Measured
 from lstmtext_gui.session.status import ModelInfo
-from lstmtext_gui.workers.jobs import Measured, TextInfo
+from lstmtext_gui.workers.jobs import TextInfo
 
 SHORT, VERY_SHORT = 50_000, 5_000  # characters
 _TRAINING_SHARE = 0.9  # of the text; the rest is held out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
@@ -165,6 +165,11 @@ class LearnForm(QWidget):
 
     def _show_machine(self, machine: Machine) -> None:
         chosen = self.device
+        with QSignalBlocker(self.device_combo):
+            self._list_devices(machine, chosen)
+        self._tell()
+
+    def _list_devices(self, machine: Machine, chosen: str) -> None:
         self.device_combo.clear()
         for device, name in machine.devices:
             self.device_combo.addItem(name, device)
@@ -182,7 +187,6 @@ class LearnForm(QWidget):
         self._device_words.setVisible(machine.no_cuda is not None)
         preferred = "cuda" if machine.no_cuda is None else chosen
         self.device_combo.setCurrentIndex(max(self.device_combo.findData(preferred), 0))
-        self._tell()
 
     @Slot()
     def _show_time(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -17,15 +16,15 @@ from lstmtext.errors import ConfigError
 from lstmtext.presets import PRESETS
 from lstmtext.settings import TrainingSettings
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.choices import settings_for
+from lstmtext_gui.choices import Measured, Wishes, settings_for
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
 from lstmtext_gui.train.advanced_settings import AdvancedSettings
-from lstmtext_gui.train.controls import FoldButton
+from lstmtext_gui.train.controls import ButtonRow, FoldButton
 from lstmtext_gui.train.forecast_words import course_words, further_words, short_words, size_words
 from lstmtext_gui.train.learn_form import LearnForm
 from lstmtext_gui.train.text_card import TextCard
-from lstmtext_gui.workers.jobs import Beginning, Measured, TextInfo, Wishes
+from lstmtext_gui.workers.jobs import Beginning, TextInfo
 
 _WIDTH = (300, 432)  # pixels, at a usual font and at a large one
 _LINES = 17  # lines of the usual font are as wide as the panel
@@ -53,7 +52,7 @@ class SettingsPanel(QFrame):
         self._forecast = make_label(name="forecastLabel", role="muted", size=0.9)
         self.train_button = ActionButton(actions["trainAction"], name="trainButton", role="primary")
         self._run_buttons = _run_buttons(actions)
-        self._run_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._run_row = ButtonRow(self._run_buttons, spacing=UNIT, fill=True)
         self._advanced = AdvancedSettings()
         self._fold = FoldButton("advancedLink", "Advanced", self._advanced)
         self._scroll = QScrollArea()
@@ -75,12 +74,9 @@ class SettingsPanel(QFrame):
         layout.addWidget(self._forecast)
         layout.addSpacing(UNIT)
         layout.addWidget(self.train_button)
-        self._run_row.setSpacing(UNIT)
-        for button in self._run_buttons:
-            self._run_row.addWidget(button, 1)
         for button in (self.train_button, *self._run_buttons):
             button.setMinimumHeight(4 * UNIT + 4)
-        layout.addLayout(self._run_row)
+        layout.addWidget(self._run_row)
         layout.addSpacing(UNIT)
         layout.addWidget(self._fold)
         layout.addWidget(self._advanced)
@@ -103,12 +99,7 @@ class SettingsPanel(QFrame):
     def _fit_width(self) -> None:
         """As wide as the font needs, within what leaves room for the page."""
         narrow, wide = _WIDTH
-        width = min(max(_LINES * self.fontMetrics().height(), narrow), wide)
-        self.setFixedWidth(width)
-        needed = sum(button.sizeHint().width() + UNIT for button in self._run_buttons)
-        fits = needed <= width - 7 * UNIT
-        directions = QBoxLayout.Direction
-        self._run_row.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+        self.setFixedWidth(min(max(_LINES * self.fontMetrics().height(), narrow), wide))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font."""
@@ -195,6 +186,8 @@ class SettingsPanel(QFrame):
         self.train_button.setVisible(not training)
         for button in self._run_buttons:
             button.setVisible(training)
+        self._run_row.setVisible(training)
+        self._run_row.refit()
         self._on_choice()
 
     @Slot(object, object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
@@ -10,7 +10,7 @@ from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label
 from lstmtext_gui.text.encodings import encoding_name
-from lstmtext_gui.train.controls import FoldButton
+from lstmtext_gui.train.controls import ButtonRow, FoldButton
 from lstmtext_gui.workers.jobs import TextInfo
 
 _LONGEST_NOTE = 90  # characters
@@ -34,6 +34,7 @@ class TextCard(QWidget):
                 ("cancelOpening", "Cancel"),
             )
         }
+        self._row = ButtonRow(list(self._links.values()), spacing=2 * UNIT, fill=False)
         self._preview_card, preview = make_card("textPreviewCard")
         self._preview = make_label(name="textPreviewLabel", size=0.9)
         self._preview.setFont(scaled_font(0.9, serif=True))
@@ -50,12 +51,7 @@ class TextCard(QWidget):
             layout.addWidget(label)
         layout.addWidget(self._fold)
         layout.addWidget(self._preview_card)
-        links = QHBoxLayout()
-        links.setSpacing(2 * UNIT)
-        for link in self._links.values():
-            links.addWidget(link)
-        links.addStretch(1)
-        layout.addLayout(links)
+        layout.addWidget(self._row)
 
     def show_status(self, status: SessionStatus) -> None:
         """Render the status."""
@@ -75,15 +71,15 @@ class TextCard(QWidget):
         self._say(self._note, "" if text is None else _note(text))
         preview = "" if text is None else _beginning(text.preview)
         self._preview.setText(preview)
-        self._details.setToolTip(preview)
         self._fold.setVisible(bool(preview))
         self._preview_card.setVisible(bool(preview) and self._fold.isChecked())
         self._links["howRead"].setVisible(text is not None)
         self._links["cancelOpening"].setVisible(bool(status.opening))
+        self._row.refit()
 
     @staticmethod
-    def _say(label: QWidget, words: str) -> None:
-        label.setText(words)  # type: ignore[attr-defined]
+    def _say(label: QLabel, words: str) -> None:
+        label.setText(words)
         label.setVisible(bool(words))
 
 

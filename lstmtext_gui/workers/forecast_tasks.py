@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import lstmtext
 from lstmtext.reading.source import TextSource
 from lstmtext.settings import TrainingSettings
-from lstmtext_gui.workers.jobs import Measured
+from lstmtext_gui.choices import Measured
 from lstmtext_gui.workers.torch_loading import load_torch
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lstmtext.reading.options import ReadingOptions
 from lstmtext.text.cleaning import Cleaning
+from lstmtext_gui.choices import Wishes
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -108,27 +109,6 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the person has chosen beyond level, preset and device.
-
-    Attributes:
-        minutes: In place of the preset's; None: those.
-        changes: Fields of `TrainingSettings` and their values, only those that were touched.
-        sample_prompt: What the samples begin with that are written while training.
-    """
-
-    minutes: float | None = None
-    changes: tuple[tuple[str, object], ...] = ()
-    sample_prompt: str = ""
-
-    @property
-    def settings(self) -> dict[str, object]:
-        """The changes as keyword arguments, the minutes among them."""
-        minutes = {} if self.minutes is None else {"minutes": self.minutes}
-        return {**minutes, **dict(self.changes)}
-
-
-@dataclass(frozen=True, slots=True)
 class TrainingRequest:
     """A text and the choices made for training on it.
 
@@ -149,35 +129,6 @@ class TrainingRequest:
     start_from: TextModel | None = None
     start_file: Path | None = None
     wishes: Wishes = field(default_factory=Wishes)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a network needs on this computer: a few real steps, timed.
-
-    Attributes:
-        num_parameters: Its weights.
-        step_seconds: One step of the optimizer.
-        steps_per_pass: Steps in one pass over the text.
-        measuring_seconds: One measurement on held-out text, with its sample; 0 without any.
-        steps_between: Steps from one measurement to the next.
-        preparing_seconds: From Train to the first step.
-        comparing_seconds: What simpler models need for the same text at the end.
-    """
-
-    num_parameters: int
-    step_seconds: float
-    steps_per_pass: float
-    measuring_seconds: float
-    steps_between: float
-    preparing_seconds: float
-    comparing_seconds: float
-
-    @property
-    def pass_seconds(self) -> float:
-        """One pass over the text, measurements included."""
-        one = self.step_seconds + self.measuring_seconds / self.steps_between
-        return self.steps_per_pass * one
 
 
 @dataclass(frozen=True, slots=True)

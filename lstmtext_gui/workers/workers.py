@@ -14,8 +14,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from lstmtext.reading.source import TextSource
 from lstmtext.settings import TrainingSettings
+from lstmtext_gui.choices import Measured
 from lstmtext_gui.workers import forecast_tasks, tasks
-from lstmtext_gui.workers.jobs import Measured, OpenedText, TextRequest
+from lstmtext_gui.workers.jobs import OpenedText, TextRequest
 
 _PROGRESS_SECONDS = 0.1
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 from lstmtext.text.samples import SAMPLES
-from lstmtext_gui.choices import settings_for
+from lstmtext_gui.choices import Wishes, settings_for
 from lstmtext_gui.train.forecast_words import course_words, training_seconds
 from lstmtext_gui.workers.forecast_tasks import measure_speed
-from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest, Wishes
+from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
 from lstmtext_gui.workers.tasks import get_ready_to_train, look_at_machine, open_text
 from lstmtext_gui.workers.training_worker import TrainingWorker
 from tests.benchmarks.table import Table
