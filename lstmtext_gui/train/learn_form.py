@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from lstmtext.presets import PRESETS
 from lstmtext.wording import duration
@@ -42,6 +42,8 @@ class LearnForm(QWidget):
         self.start_check = QCheckBox()
         self.start_check.setObjectName("startFromModelCheck")
         self.start_check.setAccessibleName("Go on from the open model")
+        # A long name must not widen the panel.
+        self.start_check.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.preset_combo = CalmComboBox("presetCombo", "How long to learn")
         for preset in PRESETS.values():
             words = f"{_PRESET_NAMES[preset.name]}, {duration(preset.minutes * 60)}"
@@ -144,13 +146,18 @@ class LearnForm(QWidget):
             words = f"Go on from “{model.name}”"
             self.start_check.setAccessibleName(words)
             self.start_check.setToolTip(f"{words}: it learns this text besides what it knows")
-            self._elide_start_check(words)
+            self._elide_start_check()
 
-    def _elide_start_check(self, words: str) -> None:
-        room = max(self.width(), 25 * UNIT) - _BOX
+    def _elide_start_check(self) -> None:
+        words = self.start_check.accessibleName()
         metrics = self.start_check.fontMetrics()
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, self.width() - _BOX)
         self.start_check.setText(shown.replace("&", "&&"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the model's name as there is room for."""
+        super().resizeEvent(event)
+        self._elide_start_check()
 
     @Slot(bool)
     def _on_start_check(self, on: bool) -> None:

@@ -92,6 +92,7 @@ class SettingsPanel(QFrame):
         self._scroll.setWidget(content)
         content.setAutoFillBackground(False)
         self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.viewport().setObjectName("sidePanelView")  # its own name says it is Qt's part
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import lstmtext
@@ -238,6 +238,8 @@ def test_a_model_that_goes_on_keeps_its_shape(panel: SettingsPanel) -> None:
 
 
 def test_the_forecast_is_of_the_present_choice(panel: SettingsPanel, qtbot: QtBot) -> None:
+    panel.minutes_spin.setValue(4.0)
+    panel.preset_combo.setCurrentIndex(panel.preset_combo.findData("own"))
     with qtbot.waitSignal(panel.forecast_wanted) as wanted:
         panel.show_status(SessionStatus(text=TEXT))
     measured = Measured(900_000, 0.1, 100, 5.0, 50, 12.0, 8.0)
@@ -286,14 +288,16 @@ def test_why_there_is_no_cuda_is_seen_without_a_mouse(panel: SettingsPanel) -> N
 
 @pytest.mark.parametrize("factor", [1.0, 2.0])
 def test_nothing_is_cut_off_at_the_side_however_low_and_large(
-    panel: SettingsPanel, factor: float
+    qapp: QApplication, qtbot: QtBot, factor: float
 ) -> None:
-    font = panel.font()
-    font.setPointSizeF(10 * factor)
-    for widget in (panel, *panel.findChildren(QWidget)):
-        own = widget.font()
-        own.setPointSizeF(own.pointSizeF() * factor)
-        widget.setFont(own)
+    usual = qapp.font()
+    font = QFont(usual)
+    font.setPointSizeF(usual.pointSizeF() * factor)
+    qapp.setFont(font)
+    owner = QWidget()
+    panel = SettingsPanel(Actions(owner))
+    qtbot.addWidget(panel)
+    qtbot.addWidget(owner)
     model = ModelInfo("a model with a name", "characters", "character", 1000, 20, None)
     panel.show_status(SessionStatus(text=TEXT, model=model))
     panel.findChild(QPushButton, "advancedLink").setChecked(True)  # type: ignore[union-attr]
@@ -303,6 +307,7 @@ def test_nothing_is_cut_off_at_the_side_however_low_and_large(
     assert isinstance(content, QWidget)
     assert content.minimumSizeHint().width() <= panel.width() - 10
     assert content.height() > panel.height(), "the rest is scrolled to"
+    qapp.setFont(usual)
 
 
 def test_actions_for_a_run_get_their_buttons_where_there_are_such_actions(qtbot: QtBot) -> None:
