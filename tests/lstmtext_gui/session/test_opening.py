@@ -33,6 +33,7 @@ class HeldReading:
         paths: Any,
         options: Any,
         *,
+        leave_out: bool,
         on_progress: Callable[[float], object],
         should_stop: Callable[[], bool],
     ) -> TextSource:

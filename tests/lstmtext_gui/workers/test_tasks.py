@@ -6,7 +6,13 @@ import pytest
 from lstmtext import TextModel
 from lstmtext_gui.workers import tasks
 from lstmtext_gui.workers.jobs import TextRequest
-from lstmtext_gui.workers.tasks import copying_task, look_at_machine, on_one_line, open_text
+from lstmtext_gui.workers.tasks import (
+    copying_task,
+    look_at_machine,
+    on_one_line,
+    open_text,
+    short_processor_name,
+)
 
 
 def test_what_is_shown_of_a_text_is_counted_from_it(text_file: Path) -> None:
@@ -41,3 +47,15 @@ def test_spaces_are_no_passage_and_line_breaks_do_not_part_one(
     assert news is not None
     assert news.longest == len(" the cat sat on")
     assert copying_task(" \n", opened, make_text_model())() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Intel(R) Xeon(R) Platinum 8481C CPU @ 2.70GHz", "Intel Xeon Platinum 8481C"),
+        ("AMD Ryzen 7 5800X 8-Core Processor", "AMD Ryzen 7 5800X 8-Core"),
+        ("Apple M2", "Apple M2"),
+    ],
+)
+def test_a_processor_is_called_by_its_name_alone(name: str, short: str) -> None:
+    assert short_processor_name(name) == short
