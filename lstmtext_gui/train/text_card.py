@@ -58,7 +58,7 @@ class TextCard(QWidget):
         text = None if status.opening else status.text
         if status.opening:
             self._name.setText(status.opening)
-            self._details.setText(f"Reading…{status.opening_words}")
+            self._details.setText(f"Opening…{status.opening_words}")
         elif text is None:
             self._name.setText("No text yet")
             self._details.setText(
