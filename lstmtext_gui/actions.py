@@ -293,6 +293,10 @@ class Actions:
         """What an action does, without its keys."""
         return _ROWS[name].tip
 
+    def __contains__(self, name: str) -> bool:
+        """Whether there is an action with this object name."""
+        return name in self._actions
+
     def show_status(self, status: SessionStatus) -> None:
         """Enable what can be used now."""
         for row in _TABLE:

@@ -37,7 +37,8 @@ class FileCommands(QObject):
 
     def open_texts(self, paths: Sequence[str | Path]) -> None:
         """Open files and folders as one text."""
-        self._session.open_text(TextRequest(shown_name(paths[0]), tuple(paths)))
+        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        self._session.open_text(TextRequest(shown_name(paths[0]) + more, tuple(paths)))
 
     def open_model(self, path: str | Path) -> None:
         """Open a model file, unless training would replace it."""

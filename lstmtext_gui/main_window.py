@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._drops = FileDrops(self)
         wiring.connect(self)
         self.apply_theme(self.appearance.theme)
+        self.panel.minutes_spin.setValue(self.preferences.minutes)
         self.show_status(self.session.status)
         self.show_page((self.train_page, self.write_page)[self.preferences.page])
         self.restoreGeometry(self.preferences.geometry)
@@ -135,11 +136,12 @@ class MainWindow(QMainWindow):
     def train(self) -> None:
         """Train with the choices in the side panel."""
         self.messages.dismiss()
-        if self.session.status.can_train:
+        if self.session.status.can_train and self.panel.choices_hold():
             self.train_page.start_run(LEVELS[self.panel.level].unit)
             self.show_page(self.train_page)
             choices = (self.panel.level, self.panel.preset, self.panel.device)
-            self.session.train(*choices, start_from_model=self.panel.starts_from_model)
+            further = self.panel.starts_from_model
+            self.session.train(*choices, start_from_model=further, wishes=self.panel.wishes)
 
     @Slot()
     def generate(self) -> None:
@@ -260,6 +262,7 @@ class MainWindow(QMainWindow):
         self.preferences.geometry = self.saveGeometry()
         self.preferences.page = self._pages.currentIndex()
         self.view.remember()
+        self.preferences.minutes = self.panel.minutes_spin.value()
         self.preferences.save()
         self.session.shutdown(_SHUTDOWN_MS)
         event.accept()

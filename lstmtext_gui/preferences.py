@@ -10,6 +10,8 @@ from lstmtext.home import home_folder
 from lstmtext_gui.style.text_size import LARGEST, SMALLEST, USUAL
 from lstmtext_gui.style.theme import CHOICES
 
+_MINUTES = 10.0
+
 
 class Preferences:
     """Settings as an INI file; a damaged or missing one means the defaults."""
@@ -124,6 +126,19 @@ class Preferences:
     @sampler_presets.setter
     def sampler_presets(self, presets: dict[str, dict[str, float]]) -> None:
         self._settings.setValue("sampler_presets", json.dumps(presets))
+
+    @property
+    def minutes(self) -> float:
+        """How long the person last trained by a number of minutes of their own."""
+        try:
+            minutes = float(str(self._settings.value("minutes", _MINUTES)))
+        except ValueError:
+            return _MINUTES
+        return minutes if minutes > 0 else _MINUTES  # what is no number is not, either
+
+    @minutes.setter
+    def minutes(self, minutes: float) -> None:
+        self._settings.setValue("minutes", minutes)
 
     def save(self) -> None:
         """Write to the disk; a disk that refuses is not worth a message."""

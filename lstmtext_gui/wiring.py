@@ -69,6 +69,8 @@ def _connect_actions(window: MainWindow) -> None:
 def _connect_session(window: MainWindow) -> None:
     session, train_page, write_page = window.session, window.train_page, window.write_page
     notices = window.notices
+    session.speed_measured.connect(window.panel.show_speed)
+    session.settings_refused.connect(window.panel.show_refusal)
     session.status_changed.connect(window.show_status)
     session.status_changed.connect(notices.show_status)
     session.loaded.connect(window.view.use_threads)
@@ -108,6 +110,7 @@ def _connect_looks(window: MainWindow) -> None:
 
 
 def _connect_parts(window: MainWindow) -> None:
+    window.panel.forecast_wanted.connect(window.session.forecast)
     window.files.refused.connect(window.messages.show_error)
     window.recent.texts_wanted.connect(window.files.open_recent_texts)
     window.recent.model_wanted.connect(window.files.open_recent_model)

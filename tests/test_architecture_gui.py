@@ -22,6 +22,8 @@ VIEWS = [
     *("generated_text", "copied_passages", "ghost", "typed", "sheet"),
     *("variants", "variant_list", "variant_delegate", "variant_card", "variant_editor"),
     *("several_view", "several_choices", "sampler_choices", "filter_choices", "fields"),
+    *("text_card", "learn_form", "advanced_settings", "advanced_fields"),
+    *("forecast_words", "controls", "choices"),
 ]
 WORKERS = [
     *("workers", "training_worker", "writing_worker", "copying_worker", "suggesting_worker"),
@@ -30,8 +32,9 @@ WORKERS = [
 MANAGERS = [
     *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
     *("model_keeper", "copies", "suggesting", "variant_keeper", "several"),
+    "forecasting",
 ]
-TASKS = ["tasks", "run_tasks", "preparing"]  # called by workers
+TASKS = ["tasks", "run_tasks", "preparing", "forecast_tasks"]  # called by workers
 WORKER_SIGNALS = {
     "succeeded",
     "failed",
@@ -54,6 +57,7 @@ LONG = {
     *("train_model_TXT", "generate_text", "generate_texts", "prepare_training"),
     *("load_text_model", "read_texts"),
     *("Suggester", "CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
+    "measure_speed",
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
 }
 

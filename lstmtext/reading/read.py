@@ -63,6 +63,7 @@ def read_texts(
     options: ReadingOptions | None = None,
     *,
     encoding: str | None = None,
+    leave_out: bool = False,
     on_progress: Callable[[float], object] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> TextSource:
@@ -76,6 +77,7 @@ def read_texts(
         paths: Files and folders.
         options: How to read them; everything is found out for each if None.
         encoding: A Python codec's name for all of them, in place of the one in `options`.
+        leave_out: Of several files leave out and report also those that were named themselves.
         on_progress: Gets the share of the work that is done: 0 to 1, rising.
         should_stop: Asked about every megabyte; a true answer ends the reading.
 
@@ -91,10 +93,12 @@ def read_texts(
         )
     watch = Watch(on_progress, should_stop)
     wanted = _wanted(paths, watch)
-    contents = _read_all(wanted, _with(options, encoding), watch)
+    contents = _read_all(wanted, _with(options, encoding), watch, leave_out=leave_out)
     name = shown_name(Path(paths[0]))
     if len(paths) > 1:
-        name = f"{name} and {len(paths) - 1} more"
+        read = [group.name for group in wanted if group.is_folder or not group.left_out]
+        more = len(paths) - 1 - (len(wanted) - len(read))
+        name = f"{read[0]} and {more} more" if more else read[0]
     source = _joined(contents, name, _reports_of_folders(wanted))
     watch.at(1)
     return source
@@ -154,7 +158,9 @@ def _identity(file: AnyPath) -> AnyPath:
         return file  # opening it will tell why
 
 
-def _read_all(wanted: list[_Wanted], options: ReadingOptions, watch: Watch) -> list[Content]:
+def _read_all(
+    wanted: list[_Wanted], options: ReadingOptions, watch: Watch, *, leave_out: bool
+) -> list[Content]:
     sizes = [_size(file) for group in wanted for file in group.files]
     total = sum(sizes)
     if total > MAX_BYTES:
@@ -173,11 +179,13 @@ def _read_all(wanted: list[_Wanted], options: ReadingOptions, watch: Watch) -> l
             try:
                 contents.append(_read(file, options, part))
             except TextError as error:
-                if not group.is_folder:
+                if not group.is_folder and not leave_out:
                     raise
                 group.left_out.append(f"Left out: {error}")
-        if len(contents) == num_before:
+        if len(contents) == num_before and not leave_out:
             raise TextError(f"Nothing in “{group.name}” could be read. {group.left_out[-1]}")
+    if not contents:
+        raise TextError(f"None of the files could be read. {wanted[-1].left_out[-1]}")
     return contents
 
 

@@ -17,6 +17,9 @@ _BUSY_MS = 500
 class GettingReady(QObject):
     """Loads what the window can do without until somebody presses a button.
 
+    Attributes:
+        is_ready: Everything is loaded.
+
     Signals:
         machine_known: `Machine`; torch is loaded.
         loaded: More has been loaded that stays for good; comes twice.
@@ -42,6 +45,7 @@ class GettingReady(QObject):
         super().__init__(parent)
         self._crew = crew
         self._is_busy = is_busy
+        self.is_ready = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_BUSY_MS)
@@ -78,6 +82,7 @@ class GettingReady(QObject):
 
     @Slot(int, object)
     def _on_ready(self, run_id: int, nothing: object) -> None:
+        self.is_ready = True
         self.loaded.emit()
 
     def _fail(self, run_id: int, error: BaseException) -> None:

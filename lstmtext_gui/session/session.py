@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from lstmtext.errors import CancelledError
+from lstmtext_gui.choices import Wishes
 from lstmtext_gui.session.copies import Copies
 from lstmtext_gui.session.crew import Crew
+from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.session.getting_ready import GettingReady
 from lstmtext_gui.session.model_keeper import ModelKeeper
 from lstmtext_gui.session.opening import Opening
@@ -48,6 +50,7 @@ from lstmtext_gui.workers.workers import TaskWorker
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
+    from lstmtext.settings import TrainingSettings
 
 
 class Session(SessionSignals):
@@ -105,6 +108,11 @@ class Session(SessionSignals):
         self.variants.failed.connect(self._on_failed)
         self._training = Training(self._crew, self)
         self._connect_training(self._training)
+        self._forecasting = Forecasting(self._crew, self)
+        self._forecasting.measured.connect(self.speed_measured)
+        self._forecasting.refused.connect(self.settings_refused)
+        self._forecasting.failed.connect(self._on_failed)
+        self._getting_ready.loaded.connect(self._on_loaded)
         self.recovery = Recovery(self._crew, self)
         self.recovery.offered.connect(self._on_offer)
         self.recovery.model_opened.connect(self._on_best_model)
@@ -159,8 +167,19 @@ class Session(SessionSignals):
         """Save a copy to give away: without history, samples and names."""
         self._keeper.share(path, keep_fingerprint=keep_fingerprint)
 
+    @Slot(object)
+    def forecast(self, settings: TrainingSettings | None) -> None:
+        """Measure how long these settings take for the open text, when nothing else works."""
+        self._forecasting.ask(self._text, settings)
+
     def train(
-        self, level: str, preset: str, device: str, *, start_from_model: bool = False
+        self,
+        level: str,
+        preset: str,
+        device: str,
+        *,
+        start_from_model: bool = False,
+        wishes: Wishes | None = None,
     ) -> None:
         """Train on the open text; ignored unless `status.can_train`.
 
@@ -169,10 +188,11 @@ class Session(SessionSignals):
             preset: The library's name of it.
             device: The library's name of it.
             start_from_model: Go on with the open model, whose level it then is.
+            wishes: What else was chosen.
         """
         if not self.status.can_train or self._text is None:
             return
-        request = TrainingRequest(self._text, level, preset, device)
+        request = TrainingRequest(self._text, level, preset, device, wishes=wishes or Wishes())
         if start_from_model and self._text_model is not None:
             model = self._text_model
             request = replace(
@@ -316,7 +336,13 @@ class Session(SessionSignals):
         status = replace(self.status, **changes)  # type: ignore[arg-type]
         if status != self.status:
             self.status = status
+            self._on_loaded()
             self.status_changed.emit(status)
+
+    @Slot()
+    def _on_loaded(self) -> None:
+        is_ready = self._getting_ready.is_ready
+        self._forecasting.set_idle(is_ready and self.status.is_idle)
 
     @property
     def model_path(self) -> Path | None:

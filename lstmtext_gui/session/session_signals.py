@@ -10,6 +10,8 @@ class SessionSignals(QObject):
         status_changed: `SessionStatus`, whenever anything in it changes.
         loaded: Libraries have been loaded that stay for good: torch, then the rest of it.
         plotting_loaded: The chart can have its plot.
+        speed_measured: `TrainingSettings` that were asked about, and their `Measured`.
+        settings_refused: `TrainingSettings`, and why they do not do for the open text.
         history_reset: `TrainingHistory` of the model that was opened.
         training_started, training_progressed, point_added, epoch_finished, sample_written: the
             course of the training job, as its worker tells it.
@@ -34,6 +36,8 @@ class SessionSignals(QObject):
     status_changed = Signal(object)
     loaded = Signal()
     plotting_loaded = Signal()
+    speed_measured = Signal(object, object)
+    settings_refused = Signal(object, str)
     history_reset = Signal(object)
     training_started = Signal()
     training_began = Signal(object)

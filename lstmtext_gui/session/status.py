@@ -93,6 +93,12 @@ class SessionStatus:
         return "" if shown is None else shown.name
 
     @property
+    def is_idle(self) -> bool:
+        """No job works: nothing is opened, trained or written."""
+        jobs = (self.training, self.writing)
+        return not self.opening and all(job is JobState.IDLE for job in jobs)
+
+    @property
     def can_train(self) -> bool:
         """A text is open and nothing else works on it."""
         return self.text is not None and not self.opening and self.training is JobState.IDLE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lstmtext.reading.options import ReadingOptions
 from lstmtext.text.cleaning import Cleaning
+from lstmtext_gui.choices import Wishes
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -120,6 +121,7 @@ class TrainingRequest:
         device: The library's name of it.
         start_from: The model to go on with.
         start_file: A file with the same model, to find it again after a crash.
+        wishes: What was chosen beyond these.
     """
 
     text: OpenedText
@@ -128,6 +130,7 @@ class TrainingRequest:
     device: str
     start_from: TextModel | None = None
     start_file: Path | None = None
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)

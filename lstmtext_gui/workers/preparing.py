@@ -12,8 +12,15 @@ from lstmtext.errors import LSTMTextError, ModelFileError, TextError
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import new_run
 from lstmtext.settings import TrainingSettings
+from lstmtext_gui.choices import settings_for
+from lstmtext_gui.workers.forecast_tasks import wait_for_probe
 from lstmtext_gui.workers.jobs import Beginning, TrainingRequest, UnfinishedRun
-from lstmtext_gui.workers.run_tasks import request_of, source_options, start_file_of
+from lstmtext_gui.workers.run_tasks import (
+    request_of,
+    sample_prompt_of,
+    source_options,
+    start_file_of,
+)
 from lstmtext_gui.workers.tasks import keep_aside_task, open_text
 
 if TYPE_CHECKING:
@@ -32,42 +39,43 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
     Raises:
         LSTMTextError: The text or a choice does not do.
     """
-    from lstmtext.device import resolve_device
-    from lstmtext.further import further_preset
     from lstmtext.kept_run import KeptRun, run_facts
 
-    text, start_from = request.text, request.start_from
-    preset, num_characters = request.preset, text.info.num_characters
-    on_gpu = resolve_device(request.device).type == "cuda"
-    if start_from is None:
-        settings = lstmtext.preset_settings(
-            preset,
-            num_characters=num_characters,
-            num_distinct=text.info.num_distinct,
-            on_gpu=on_gpu,
-            level=request.level,
-            device=request.device,
-            cleaning=text.request.choices.cleaning,
-        )
-    else:
-        settings = further_preset(
-            preset,
-            start_from,
-            num_characters=num_characters,
-            on_gpu=on_gpu,
-            device=request.device,
-        )
-    run = lstmtext.prepare_training(text.source, settings, start_from=start_from)
+    wait_for_probe()
+    text, start_from, wishes = request.text, request.start_from, request.wishes
+    settings = _settings(request)
+    run = lstmtext.prepare_training(
+        text.source, settings, start_from=start_from, sample_prompt=wishes.sample_prompt
+    )
     facts = run_facts(
         text.source,
         settings,
         paths=text.request.paths,
-        source_options=source_options(text.request, _start_file(request)),
+        source_options=source_options(text.request, _start_file(request), wishes.sample_prompt),
         start_from=start_from,
     )
     folder = new_run(facts, tell)
     kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_calmly(tell))
     return kept, Beginning(settings.level, run_path=None if folder is None else folder.path)
+
+
+def _settings(request: TrainingRequest) -> TrainingSettings:
+    """The choices of a request as settings; a model that is gone on with keeps its own shape."""
+    from lstmtext.further import further_preset
+
+    if request.start_from is None:
+        return settings_for(
+            request.text.info, request.level, request.preset, request.device, request.wishes
+        )
+    minutes = request.wishes.minutes
+    return further_preset(
+        request.preset,
+        request.start_from,
+        num_characters=request.text.info.num_characters,
+        on_gpu=request.device.startswith("cuda"),
+        device=request.device,
+        **({} if minutes is None else {"minutes": minutes}),
+    )
 
 
 def prepare_again(
@@ -89,6 +97,7 @@ def prepare_again(
         settings = TrainingSettings.from_json(facts.settings)
         opened = open_text(request_of(facts, settings), should_stop=should_stop)
         start_from = _start_model(facts)
+        wait_for_probe()
         now = run_facts(opened.source, settings, start_from=start_from)
         if now.text_sha256 != facts.text_sha256:
             raise TextError(
@@ -96,7 +105,12 @@ def prepare_again(
                 "text that it began with. The run is kept."
             )
         state = load_checkpoint(folder.checkpoint_path)
-        run = lstmtext.prepare_training(opened.source, settings, start_from=start_from)
+        run = lstmtext.prepare_training(
+            opened.source,
+            settings,
+            start_from=start_from,
+            sample_prompt=sample_prompt_of(facts),
+        )
         kept = KeptRun(
             run,
             folder,

@@ -19,7 +19,8 @@ from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.workers.jobs import OpenedModel, TextChoices, TextRequest, UnfinishedRun
 from lstmtext_gui.workers.tasks import verdict_on
 
-_BUILT_IN, _START = "built_in", "start_from"  # stand in a run's facts beside the reading options
+# These stand in a run's facts beside the reading options.
+_BUILT_IN, _START, _PROMPT = "built_in", "start_from", "sample_prompt"
 
 
 def find_interrupted_runs() -> tuple[UnfinishedRun, ...]:
@@ -74,13 +75,17 @@ def discard_task(run: UnfinishedRun) -> Callable[[], None]:
     return lambda: remove_run(RunFolder.open(run.path))
 
 
-def source_options(request: TextRequest, start_file: Path | None) -> dict[str, object]:
-    """What a run's facts keep, besides paths, of how to read its text again."""
+def source_options(
+    request: TextRequest, start_file: Path | None, sample_prompt: str = ""
+) -> dict[str, object]:
+    """What a run's facts keep, besides paths, to make it ready again."""
     options: dict[str, object] = asdict(request.choices.reading)
     if request.built_in is not None:
         options[_BUILT_IN] = request.built_in
     if start_file is not None:
         options[_START] = str(start_file.absolute())
+    if sample_prompt:
+        options[_PROMPT] = sample_prompt
     return options
 
 
@@ -93,6 +98,7 @@ def request_of(facts: RunFacts, settings: TrainingSettings) -> TextRequest:
     options = dict(facts.source_options)
     built_in = options.pop(_BUILT_IN, None)
     options.pop(_START, None)
+    options.pop(_PROMPT, None)
     if not facts.sources and built_in not in SAMPLES:
         raise TextError(f"It is not known where “{shown_name(facts.name)}” was read.")
     try:
@@ -111,3 +117,9 @@ def start_file_of(facts: RunFacts) -> Path | None:
     """The file of the model that a run had gone on with, if it had."""
     path = facts.source_options.get(_START)
     return Path(path) if isinstance(path, str) else None
+
+
+def sample_prompt_of(facts: RunFacts) -> str:
+    """What the samples of a run begin with."""
+    prompt = facts.source_options.get(_PROMPT)
+    return prompt if isinstance(prompt, str) else ""

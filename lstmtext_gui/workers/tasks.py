@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,7 @@ def open_text(
         source = read_texts(
             request.paths,
             request.choices.reading,
+            leave_out=len(request.paths) > 1,
             on_progress=reading.at,
             should_stop=should_stop,
         )
@@ -150,14 +152,22 @@ def look_at_machine() -> Machine:
     load_torch()
     import torch
 
-    from lstmtext.device import device_label, resolve_device, why_no_cuda
+    from lstmtext.device import device_label, processor_name, resolve_device, why_no_cuda
 
     threads = torch.get_num_threads()
-    devices = [("cpu", f"CPU: all {threads} cores" if threads > 1 else "CPU")]
+    cores = f"all {threads} cores" if threads > 1 else "one core"
+    devices = [("cpu", f"{short_processor_name(processor_name())}, {cores}")]
     for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
         name = f"cuda:{index}" if index else "cuda"
-        devices.append((name, f"CUDA: {device_label(resolve_device(name))}"))
+        memory = torch.cuda.get_device_properties(index).total_memory / 2**30
+        devices.append((name, f"{device_label(resolve_device(name))}, {memory:.0f} GB"))
     return Machine(tuple(devices), why_no_cuda(), threads)
+
+
+def short_processor_name(name: str) -> str:
+    """A processor's name without trademark signs and clock rate."""
+    name = re.sub(r"\((R|TM|tm)\)|[®™]| CPU\b| Processor\b|@.*$", "", name)
+    return " ".join(name.split())
 
 
 def load_plotting() -> None:

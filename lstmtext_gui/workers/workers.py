@@ -12,7 +12,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from lstmtext_gui.workers import tasks
+from lstmtext.reading.source import TextSource
+from lstmtext.settings import TrainingSettings
+from lstmtext_gui.choices import Measured
+from lstmtext_gui.workers import forecast_tasks, tasks
 from lstmtext_gui.workers.jobs import OpenedText, TextRequest
 
 _PROGRESS_SECONDS = 0.1
@@ -96,3 +99,22 @@ class OpeningWorker(Worker):
         if now - self._told_at >= _PROGRESS_SECONDS:
             self._told_at = now
             self.progressed.emit(self.run_id, share)
+
+
+class ProbeWorker(Worker):
+    """Times a few steps of a network; its result is a `Measured`, or None after `stop`."""
+
+    def __init__(
+        self,
+        run_id: int,
+        source: TextSource,
+        settings: TrainingSettings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(run_id, parent)
+        self._source = source
+        self._settings = settings
+
+    def work(self) -> Measured | None:
+        """Prepare, step, measure, compare; then forget it all."""
+        return forecast_tasks.measure_speed(self._source, self._settings, self.should_stop)

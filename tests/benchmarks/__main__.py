@@ -18,6 +18,7 @@ TOPICS = (
     "training",
     "window",
     "variants",
+    "forecast",
     "memory",
     "suggesting",
     "quality",

@@ -32,6 +32,7 @@ from lstmtext.presets import PRESETS
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext_gui.app import create_application
 from lstmtext_gui.main_window import MainWindow
+from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.workers import preparing
 from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
 from lstmtext_gui.workers.tasks import open_text
@@ -60,6 +61,18 @@ def quick_presets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Quick and balanced end within a second or two; thorough outlasts every test."""
     for name, minutes in (("quick", 0.008), ("balanced", 0.035), ("thorough", 1.5)):
         monkeypatch.setitem(PRESETS, name, replace(PRESETS[name], minutes=minutes))
+
+
+@pytest.fixture(autouse=True)
+def no_probes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is measured for a forecast, save in tests that ask for `probes`."""
+    if "probes" not in request.fixturenames:
+        monkeypatch.setattr(Forecasting, "_begin", lambda self: None)
+
+
+@pytest.fixture
+def probes() -> None:
+    """The computer is measured as it is for a person."""
 
 
 @pytest.fixture(autouse=True)

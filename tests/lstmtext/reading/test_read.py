@@ -260,3 +260,18 @@ def test_a_file_that_is_named_twice_or_is_in_a_folder_too_is_read_once(tmp_path:
     named = [folder / "b.txt", folder, folder / "b.txt", tmp_path / "link.txt"]
     assert read_texts(named).text == "two\none\n"
     assert read_texts([folder / "a.txt", folder / "a.txt"]).text == "one\n"
+
+
+def test_what_was_named_itself_is_left_out_where_that_is_asked_for(tmp_path: Path) -> None:
+    text, picture = tmp_path / "a.txt", tmp_path / "b.png"
+    text.write_text("some words", encoding="utf-8")
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    with pytest.raises(TextError, match=r"b\.png"):
+        read_texts([text, picture])
+    source = read_texts([picture, text], leave_out=True)
+    assert source.name == "a.txt"
+    assert source.text == "some words\n"
+    (note,) = source.files[-1].notes
+    assert note.startswith("Left out: “b.png”")
+    with pytest.raises(TextError, match="None of the files could be read"):
+        read_texts([picture, picture.parent / "c.png"], leave_out=True)

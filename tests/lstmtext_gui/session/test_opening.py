@@ -33,6 +33,7 @@ class HeldReading:
         paths: Any,
         options: Any,
         *,
+        leave_out: bool,
         on_progress: Callable[[float], object],
         should_stop: Callable[[], bool],
     ) -> TextSource:
@@ -86,7 +87,8 @@ def test_a_folder_is_chosen_in_a_dialog_and_remembered(person: Any, folder: Path
 
 def test_what_was_left_out_of_a_folder_is_said(person: Any, folder: Path) -> None:
     person.open_text(folder)
-    assert person.see("textNoteLabel").text() == "1 file that is not text was left out."
+    words = person.see("textFilesLabel").text()
+    assert words.endswith("read. 1 file that is not text was left out.")
 
 
 def test_the_panel_says_how_far_opening_is(person: Any, held_reading: HeldReading) -> None:

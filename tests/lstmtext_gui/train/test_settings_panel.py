@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtGui import QAction, QFont
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 import lstmtext
 from lstmtext.presets import PRESETS, preset_settings
 from lstmtext.reading.source import FileReport, TextSource
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.session.status import JobState, SessionStatus
+from lstmtext_gui.choices import Measured
+from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.train.settings_panel import SettingsPanel
 from lstmtext_gui.workers.jobs import Machine, TextInfo
 
@@ -39,7 +41,7 @@ def shown(panel: SettingsPanel, name: str) -> str:
 
 def test_the_choices_are_those_of_the_library(panel: SettingsPanel) -> None:
     presets = [panel.preset_combo.itemData(i) for i in range(panel.preset_combo.count())]
-    assert presets == list(PRESETS)
+    assert presets == [*PRESETS, "own"]
     assert panel.preset == "balanced"
     for i in range(panel.level_combo.count()):
         preset_settings("quick", num_characters=1, level=panel.level_combo.itemData(i))
@@ -55,9 +57,9 @@ def test_the_text_is_described(panel: SettingsPanel) -> None:
 
 def test_a_short_text_is_warned_about(panel: SettingsPanel) -> None:
     panel.show_status(SessionStatus(text=TEXT))
-    assert "short" not in shown(panel, "forecastLabel")
+    assert "Short text" not in shown(panel, "forecastLabel")
     panel.show_status(SessionStatus(text=TextInfo("poem.txt", "utf-8", 900, 200, 40)))
-    assert "short" in shown(panel, "forecastLabel")
+    assert "Very short text (900 characters)" in shown(panel, "forecastLabel")
 
 
 def test_the_forecast_names_the_size_that_the_model_will_have(person: Any, text_file: Path) -> None:
@@ -167,3 +169,157 @@ def test_what_is_chosen_is_what_is_trained(
     assert [settings.level for settings in chosen] == [level]
     assert chosen[0].minutes == PRESETS["quick"].minutes
     assert chosen[0].device == "cpu"
+
+
+def test_minutes_of_ones_own_and_what_was_touched_are_trained(
+    person: Any, text_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    prompts: list[str] = []
+    prepare: Callable[..., Any] = lstmtext.prepare_training
+
+    def note(source: Any, settings: Any, **options: Any) -> Any:
+        made.append(settings)
+        prompts.append(options["sample_prompt"])
+        return prepare(source, settings, **options)
+
+    monkeypatch.setattr(lstmtext, "prepare_training", note)
+    person.open_text(text_file)
+    person.choose(preset="own")
+    person.see("minutesSpin").setValue(0.1)
+    person.see("advancedHiddenSizeEdit").setText("24")
+    person.see("advancedEpochsEdit").setText("2")
+    person.see("advancedSamplePromptEdit").setText("the ")
+    person.do("trainAction")
+    person.until(lambda: not person.can("stopAction"))
+    assert (made[0].minutes, made[0].hidden_size, made[0].epochs) == (0.1, 24, 2)
+    assert prompts == ["the "]
+    assert made[0].seq_len == lstmtext.TrainingSettings().seq_len, "nobody touched it"
+    assert person.window.session.status.model.num_parameters < 20_000
+
+
+def test_minutes_are_remembered(person: Any, make_window: Callable[..., Any]) -> None:
+    assert person.see("minutesSpin").value() == 10.0
+    person.see("minutesSpin").setValue(25.0)
+    person.window.close()
+    assert make_window().panel.minutes_spin.value() == 25.0
+
+
+def test_minutes_are_seen_only_where_they_count(panel: SettingsPanel) -> None:
+    assert panel.minutes_spin.isHidden()
+    panel.preset_combo.setCurrentIndex(panel.preset_combo.findData("own"))
+    assert not panel.minutes_spin.isHidden()
+    assert panel.wishes.minutes == panel.minutes_spin.value()
+    panel.preset_combo.setCurrentIndex(0)
+    assert panel.wishes.minutes is None
+
+
+def test_a_value_that_does_not_do_keeps_train_from_beginning(person: Any, text_file: Path) -> None:
+    person.open_text(text_file)
+    person.see("advancedDropoutEdit").setText("5")
+    person.do("trainAction")
+    assert not person.can("stopAction")
+    assert person.see("advancedDropoutEdit").isVisible(), "it is unfolded"
+    assert "between 0 and 0.9" in person.see("advancedDropoutError").text()
+
+
+def test_a_model_that_goes_on_keeps_its_shape(panel: SettingsPanel) -> None:
+    model = ModelInfo("m", "characters", "character", 1000, 20, None)
+    panel.show_status(SessionStatus(text=TEXT, model=model))
+    edit = panel.findChild(QLineEdit, "advancedHiddenSizeEdit")
+    assert isinstance(edit, QLineEdit)
+    edit.setText("24")
+    assert panel.wishes.changes == (("hidden_size", 24),)
+    check = panel.findChild(QWidget, "startFromModelCheck")
+    check.setChecked(True)  # type: ignore[attr-defined]
+    assert panel.wishes.changes == ()
+    assert not edit.isEnabled()
+    assert "It keeps what it knows" in shown(panel, "forecastLabel")
+
+
+def test_the_forecast_is_of_the_present_choice(panel: SettingsPanel, qtbot: QtBot) -> None:
+    panel.minutes_spin.setValue(4.0)
+    panel.preset_combo.setCurrentIndex(panel.preset_combo.findData("own"))
+    with qtbot.waitSignal(panel.forecast_wanted) as wanted:
+        panel.show_status(SessionStatus(text=TEXT))
+    measured = Measured(900_000, 0.1, 100, 5.0, 50, 12.0, 8.0)
+    (settings,) = wanted.args
+    panel.show_speed(settings, measured)
+    assert "Reads the text about 12 times in 4 minutes" in shown(panel, "forecastLabel")
+    panel.preset_combo.setCurrentIndex(panel.preset_combo.findData("quick"))
+    assert "Reads" not in shown(panel, "forecastLabel"), "another network"
+    panel.show_speed(settings, measured)
+    assert "Reads" not in shown(panel, "forecastLabel"), "late news"
+    panel.show_refusal(settings_of(panel), "Its words are too rare.")
+    assert shown(panel, "forecastLabel") == "Its words are too rare."
+
+
+def settings_of(panel: SettingsPanel) -> Any:
+    return panel._asked[1]
+
+
+def test_of_several_files_it_is_said_how_many_and_which_were_not_read(
+    person: Any, text_file: Path, tmp_path: Path
+) -> None:
+    picture, second = tmp_path / "photo.png", tmp_path / "b.txt"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 9)
+    second.write_text("a few more words\n" * 30, encoding="utf-8")
+    person.window.open_files([str(picture), str(text_file), str(second)])
+    assert person.see("textNameLabel").text() == "photo.png and 2 more"
+    person.until(lambda: person.can("trainAction"))
+    assert person.see("textNameLabel").text() == "animals.txt and 1 more"
+    words = person.see("textFilesLabel").text()
+    assert words.startswith("2 files read. Left out: “photo.png”")
+
+
+def test_the_beginning_of_the_text_unfolds(person: Any, text_file: Path) -> None:
+    person.open_text(text_file)
+    assert not person.see("textPreviewLabel").isVisible()
+    person.see("textPreviewLink").click()
+    assert person.see("textPreviewLabel").isVisible()
+    assert person.see("textPreviewLabel").text().startswith("the small red cat")
+
+
+def test_why_there_is_no_cuda_is_seen_without_a_mouse(panel: SettingsPanel) -> None:
+    panel.show_status(SessionStatus(machine=Machine((("cpu", "A CPU"),), "no card was found")))
+    assert shown(panel, "deviceLabel") == "No CUDA: no card was found."
+    assert "no card was found" in panel.device_combo.accessibleDescription()
+
+
+@pytest.mark.parametrize("factor", [1.0, 2.0])
+def test_nothing_is_cut_off_at_the_side_however_low_and_large(
+    qapp: QApplication, qtbot: QtBot, factor: float
+) -> None:
+    usual = qapp.font()
+    font = QFont(usual)
+    font.setPointSizeF(usual.pointSizeF() * factor)
+    qapp.setFont(font)
+    owner = QWidget()
+    panel = SettingsPanel(Actions(owner))
+    qtbot.addWidget(panel)
+    qtbot.addWidget(owner)
+    model = ModelInfo("a model with a name", "characters", "character", 1000, 20, None)
+    panel.show_status(SessionStatus(text=TEXT, model=model))
+    panel.findChild(QPushButton, "advancedLink").setChecked(True)  # type: ignore[union-attr]
+    panel.resize(panel.width(), 600)
+    panel.show()
+    content = panel.findChild(QWidget, "sidePanelContent")
+    assert isinstance(content, QWidget)
+    assert content.minimumSizeHint().width() <= panel.width() - 10
+    assert content.height() > panel.height(), "the rest is scrolled to"
+    qapp.setFont(usual)
+
+
+def test_actions_for_a_run_get_their_buttons_where_there_are_such_actions(qtbot: QtBot) -> None:
+    owner = QWidget()
+    actions = Actions(owner)
+    if "pauseAction" not in actions:
+        actions._actions["pauseAction"] = QAction("Pause", owner)
+    panel = SettingsPanel(actions)
+    qtbot.addWidget(panel)
+    qtbot.addWidget(owner)
+    pause = panel.findChild(QPushButton, "pauseButton")
+    assert isinstance(pause, QPushButton)
+    assert pause.isHidden()
+    panel.show_status(SessionStatus(text=TEXT, training=JobState.RUNNING))
+    assert not pause.isHidden()

@@ -1,0 +1,118 @@
+"""Controls for a narrow panel that scrolls: they shorten their text, and leave the wheel to it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDoubleSpinBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from lstmtext_gui.style.widgets import UNIT
+
+_ARROW = 5 * UNIT  # what the arrow and the margins of a combo box take of its width
+
+
+class CalmComboBox(QComboBox):
+    """A combo box that shows as much of its choice as there is room for; the tip has all of it."""
+
+    def __init__(self, name: str, meaning: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(meaning)
+        self.setToolTip(meaning)
+        self.setMinimumHeight(4 * UNIT)
+        self.setMinimumContentsLength(1)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the choice shortened."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - _ARROW
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText or self.placeholderText(), Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel: scrolling it must not change a choice on the way."""
+        event.ignore()
+
+
+class CalmDoubleSpinBox(QDoubleSpinBox):
+    """A spin box that the wheel scrolls past."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """As in `CalmComboBox`."""
+        event.ignore()
+
+
+class ButtonRow(QWidget):
+    """Buttons beside each other, or below each other where they have no room."""
+
+    def __init__(self, buttons: Sequence[QPushButton], *, spacing: int, fill: bool) -> None:
+        """Lay out buttons; with `fill` they share the whole width."""
+        super().__init__()
+        self._buttons = list(buttons)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(spacing)
+        for button in self._buttons:
+            self._layout.addWidget(button, int(fill))
+        if not fill:
+            self._layout.addStretch(1)
+        # Not what the row needs when it lies: else it could never be made to stand.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def refit(self) -> None:
+        """Lie or stand, after buttons have come or gone or got another width."""
+        shown = [button.sizeHint().width() for button in self._buttons if not button.isHidden()]
+        needed = sum(shown) + self._layout.spacing() * len(shown)
+        directions = QBoxLayout.Direction
+        fits = needed <= self.width()
+        self._layout.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit into the new width."""
+        super().resizeEvent(event)
+        self.refit()
+
+
+class FoldButton(QPushButton):
+    """A link that unfolds a widget below it and folds it away again.
+
+    Signals:
+        unfolded: Whether it is open now.
+    """
+
+    unfolded = Signal(bool)
+
+    def __init__(self, name: str, words: str, content: QWidget) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "link")
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._words = words
+        self._content = content
+        self.toggled.connect(self._show)
+        self._show(False)
+
+    def _show(self, is_open: bool) -> None:
+        self.setText(f"{self._words} {'▾' if is_open else '▸'}")
+        self.setAccessibleName(f"{self._words}, {'unfolded' if is_open else 'folded away'}")
+        self.setToolTip(f"{'Fold away' if is_open else 'Show'}: {self._words.lower()}")
+        self._content.setVisible(is_open)
+        self.unfolded.emit(is_open)
