@@ -15,6 +15,7 @@ _TEXTS = (
     "*.tex *.gz *.bz2 *.xz);;All files (*)"
 )
 _MODELS = "LSTM Text models (*.lstmtext)"
+_PICTURES = "PNG pictures (*.png);;SVG drawings (*.svg)"
 
 
 def ask_for_texts(parent: QWidget, folder: str, on_chosen: Callable[[list[str]], object]) -> None:
@@ -55,6 +56,22 @@ def ask_where_to_save(
     dialog.selectFile(suggestion.name)
     dialog.fileSelected.connect(on_chosen)
     dialog.rejected.connect(on_cancel)
+    dialog.open()
+
+
+def ask_where_to_save_image(
+    parent: QWidget, suggestion: Path, on_chosen: Callable[[str], object]
+) -> None:
+    """Choose where to save a picture; the name's ending says of which kind."""
+    folder, name = str(suggestion.parent), "saveImageDialog"
+    dialog = _file_dialog(parent, name, "Save Image", folder, _PICTURES)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("png")
+    dialog.filterSelected.connect(
+        lambda kind: dialog.setDefaultSuffix("svg" if "svg" in kind else "png")
+    )
+    dialog.selectFile(suggestion.name)
+    dialog.fileSelected.connect(on_chosen)
     dialog.open()
 
 

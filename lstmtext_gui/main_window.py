@@ -142,6 +142,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self._show_error)
         session.model_kept.connect(self._tell_of_copy)
         train_page.write_requested.connect(self._show_write_page)
+        train_page.refused.connect(self.messages.show_error)
         self.appearance.theme_changed.connect(self._apply_theme)
 
     # Commands, also for use without dialogs

@@ -17,6 +17,8 @@ VIEWS = [
     *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     "empty_state",
+    *("chart_card", "chart_tools", "loss_table", "loss_axes", "loss_series", "reading_line"),
+    *("run_header", "sample_timeline", "terms", "flow_row", "chart_export"),
 ]
 WORKERS = ["workers", "training_worker", "writing_worker"]
 MANAGERS = [
