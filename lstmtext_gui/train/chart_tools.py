@@ -48,7 +48,8 @@ class ChartTools(QWidget):
         row = FlowRow(2 * UNIT, self)
         for button in self._make_views():
             row.addWidget(button)
-        row.addWidget(self._make_smoothing())
+        smoothing = self._make_smoothing()
+        row.addWidget(smoothing)
         self._log = self._make_check("logCheck", "Log scale", "Equal ratios look equal (L)")
         self._outliers = self._make_check(
             "outliersCheck", "Hide outliers", "Give the highest losses no room"
@@ -56,6 +57,7 @@ class ChartTools(QWidget):
         self._part = self._make_part()
         for control in (self._log, self._outliers, self._part):
             row.addWidget(control)
+        self._of_curves = (smoothing, self._log, self._outliers, self._part)
         row.addWidget(self._make_menu())
 
     @property
@@ -191,6 +193,8 @@ class ChartTools(QWidget):
     @Slot(int, bool)
     def _on_view(self, number: int, checked: bool) -> None:
         if checked:
+            for control in self._of_curves:  # a table shows all, and as it is
+                control.setVisible(number == 0)
             self.table_wanted.emit(number == 1)
 
     def minimumSizeHint(self) -> QSize:

@@ -23,6 +23,7 @@ from lstmtext_gui.train.loss_series import MAX_SHOWN, ChartChoices, Curve, LossS
 
 _MAX_MARKS = 250  # epochs: more circles would run into a bar
 _FEW_MARKS = 30  # more squares would run into a bar
+_ROOM = 0.14  # of the height, for the names, at least
 _FAINT = 70  # of 255: the losses as they are, behind their mean
 
 
@@ -132,7 +133,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         self._set("best", self._best, best, (*view, series.best))
         for side in ("left", "bottom"):  # an empty chart has no values beside its axes
             self._show_values(side, not series.is_empty)
-        self._set_ranges(*series.ranges(choices))
+        height = max(self.getPlotItem().getViewBox().height(), 1.0)
+        name_height = self._names["train"].boundingRect().height()
+        room = min(max(1.2 * name_height / height, _ROOM), 0.5)
+        self._set_ranges(*series.ranges(choices, room))
         # The name of the lower curve stands below it, that of the upper one above.
         train = smooth or series.epochs
         swapped = bool(train and held_out) and held_out.losses[-1] < train.losses[-1]

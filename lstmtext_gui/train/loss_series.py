@@ -194,19 +194,24 @@ class LossSeries:
         """Minutes at which the last part of the run begins."""
         return self.last * (1.0 - part)
 
-    def ranges(self, choices: ChartChoices) -> tuple[tuple[float, float], tuple[float, float]]:
+    def ranges(
+        self, choices: ChartChoices, room: float = 0.14
+    ) -> tuple[tuple[float, float], tuple[float, float]]:
         """Minutes at the left and right edge, losses at the lower and upper one.
 
-        There is room for the names at the curves' ends. On a log scale the losses are logarithms
-        to the base of 10.
+        On a log scale the losses are logarithms to the base of 10.
+
+        Args:
+            choices: How the curves are shown.
+            room: Share of the height that is left free for the names at the curves' ends.
         """
         last = self.last or (0.5 if self.is_empty else 1 / 60)
         first = self.since(choices.part)
         low, high = self._extent(first, choices.hide_outliers)
         if choices.log:
             low, high = scaled(low), scaled(high)
-        room = max((high - low) * 0.14, 1e-3)
-        return (first - 0.02 * (last - first), 1.02 * last), (low - room, high + room / 2)
+        free = max((high - low) * room, 1e-3)
+        return (first - 0.02 * (last - first), 1.02 * last), (low - free, high + free / 2)
 
     def _extent(self, first: float, hide_outliers: bool) -> tuple[float, float]:
         low, high = math.inf, -math.inf

@@ -25,7 +25,9 @@ def headline(losses: list[float]) -> str:
     if losses[-1] <= best or len(losses) < 4:
         return "Still improving"
     since_best = len(losses) - 1 - losses.index(best)
-    return "Levelling off" if since_best < 4 else "No longer improving"
+    # At the end of a run, when the learning rate is low, a loss stays a hair above its best.
+    has_risen = since_best >= 4 and losses[-1] > best * (1.0 + _RISEN)
+    return "No longer improving" if has_risen else "Levelling off"
 
 
 def course_sentences(losses: LossSeries, unit: str) -> str:

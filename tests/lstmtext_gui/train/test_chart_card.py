@@ -84,6 +84,7 @@ def test_without_a_value_it_says_why_and_offers_no_tools(card: ChartCard) -> Non
 def test_the_table_says_what_was_measured_with_the_best_in_words(card: ChartCard) -> None:
     card.findChild(QToolButton, "tableViewButton").click()
     assert card.table.isVisible()
+    assert not card.findChild(QSlider, "smoothingSlider").isVisible(), "a table is not smoothed"
     assert cells(card) == [
         ["1", "0:10", "2.9000", "3.0000", ""],
         ["2", "0:20", "2.6900", "2.0000", "best so far"],
@@ -109,8 +110,8 @@ def test_rows_come_one_by_one_and_the_best_moves(card: ChartCard, qtbot: QtBot) 
 def test_without_held_out_text_the_table_lists_epochs(card: ChartCard) -> None:
     card.chart.clear_series()
     card.chart.add_epoch(EpochResult(1, 2.5, None, 60.0, 10))
-    card.findChild(QToolButton, "tableViewButton").click()
     card.chart._on_time()
+    card.findChild(QToolButton, "tableViewButton").click()
     assert cells(card) == [["1", "0:30", "2.5000", "–", ""]]
 
 
@@ -181,8 +182,8 @@ def test_undefined_losses_stand_in_the_table_without_complaint(card: ChartCard) 
     card.chart.clear_series()
     for i, loss in enumerate((math.nan, 1e30, 2.0)):
         card.chart.add_point("validation", LossPoint(float(i), loss))
-    card.findChild(QToolButton, "tableViewButton").click()
     card.chart._on_time()
+    card.findChild(QToolButton, "tableViewButton").click()
     assert [row[3] for row in cells(card)] == ["nan", "1e+30", "2.0000"]
     assert [row[2] for row in cells(card)] == ["–"] * 3
 

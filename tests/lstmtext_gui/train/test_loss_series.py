@@ -53,7 +53,9 @@ def test_no_smoothing_shows_the_losses_themselves() -> None:
 def test_another_smoothing_forgets_the_one_before() -> None:
     series = series_of([3.0, 1.0, 2.0])
     series.smoothed(0.6)
-    assert list(series.smoothed(0.8).losses) == list(series_of([3.0, 1.0, 2.0]).smoothed(0.8).losses)
+    assert list(series.smoothed(0.8).losses) == list(
+        series_of([3.0, 1.0, 2.0]).smoothed(0.8).losses
+    )
 
 
 def test_many_points_are_thinned_evenly_and_the_last_one_stays() -> None:
