@@ -68,7 +68,7 @@ class ChartCard(QFrame):
     @Slot()
     def _show_losses(self) -> None:
         losses = self.chart.losses
-        self.tools.set_usable(not losses.is_empty)
+        self.tools.setVisible(not losses.is_empty)
         if losses.is_empty:
             self._stack.setCurrentIndex(2)
         elif self.tools.shows_table:

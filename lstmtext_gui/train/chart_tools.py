@@ -85,10 +85,6 @@ class ChartTools(QWidget):
         """Show the whole run."""
         self._part.setCurrentIndex(0)
 
-    def set_usable(self, usable: bool) -> None:
-        """Whether there is anything to show; else the tools are dimmed."""
-        self.setEnabled(usable)
-
     def _make_views(self) -> list[QToolButton]:
         self._views = QButtonGroup(self)
         buttons = []
