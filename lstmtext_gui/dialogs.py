@@ -15,6 +15,7 @@ _TEXTS = (
 )
 _EXPORTS = "Plain text (*.txt);;Markdown (*.md)"
 _MODELS = "LSTM Text models (*.lstmtext)"
+_PICTURES = "PNG pictures (*.png);;SVG drawings (*.svg)"
 
 
 def ask_for_texts(parent: QWidget, folder: str, on_chosen: Callable[[list[str]], object]) -> None:
@@ -88,6 +89,22 @@ def ask_where_to_export(
     dialog.setDefaultSuffix("txt")
     dialog.filterSelected.connect(
         lambda kind: dialog.setDefaultSuffix("md" if "*.md" in kind else "txt")
+    )
+    dialog.selectFile(suggestion.name)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+
+
+def ask_where_to_save_image(
+    parent: QWidget, suggestion: Path, on_chosen: Callable[[str], object]
+) -> None:
+    """Choose where to save a picture; the name's ending says of which kind."""
+    folder, name = str(suggestion.parent), "saveImageDialog"
+    dialog = _file_dialog(parent, name, "Save Image", folder, _PICTURES)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("png")
+    dialog.filterSelected.connect(
+        lambda kind: dialog.setDefaultSuffix("svg" if "svg" in kind else "png")
     )
     dialog.selectFile(suggestion.name)
     dialog.fileSelected.connect(on_chosen)

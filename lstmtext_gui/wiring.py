@@ -117,4 +117,6 @@ def _connect_parts(window: MainWindow) -> None:
     window.recent.missed.connect(window.messages.show_error)
     window.write_page.suggestion_wanted.connect(window.session.suggest)
     window.write_page.copies_wanted.connect(window.session.look_for_copies)
+    window.train_page.refused.connect(window.messages.show_error)
+    window.train_page.term_requested.connect(window.show_term)
     window.train_page.write_requested.connect(window.show_write_page)

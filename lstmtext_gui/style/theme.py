@@ -174,6 +174,32 @@ QToolButton[role="page"] {{
 QToolButton[role="page"]:hover {{ color: {text}; }}
 QToolButton[role="page"]:checked {{ color: {text}; font-weight: 600; }}
 QToolButton[role="page"]:focus {{ border-bottom: 2px solid {accent}; }}
+QToolButton[role="tab"] {{
+    background: transparent; border: none; border-bottom: 2px solid transparent;
+    color: {muted}; padding: 2px 0;
+}}
+QToolButton[role="tab"]:hover {{ color: {text}; }}
+QToolButton[role="tab"]:checked {{
+    color: {text}; border-bottom: 2px solid {text}; font-weight: 600;
+}}
+QToolButton[role="tab"]:focus {{ border-bottom: 2px solid {accent}; color: {accent}; }}
+QToolButton[role="link"]:disabled {{ color: {muted}; }}
+QToolButton[role="link"]:hover, QToolButton[role="link"]:focus {{ text-decoration: underline; }}
+QToolButton[role="link"]::menu-indicator {{ image: none; }}
+#termRow QPushButton {{ text-decoration: underline; }}
+#termRow QPushButton:focus {{ border: 1px solid {accent}; border-radius: 2px; }}
+#runScrollArea, #runView {{ background: transparent; }}
+QTableView {{
+    background: {base}; color: {text}; border: none; outline: none;
+    selection-background-color: {accent}; selection-color: {on_accent};
+}}
+QTableView::item {{ padding: 0 12px; border-bottom: 1px solid {panel}; }}
+QTableView:focus {{ border: 1px solid {accent}; }}
+QHeaderView {{ background: {base}; }}
+QHeaderView::section {{
+    background: {base}; color: {muted}; border: none; border-bottom: 1px solid {border};
+    padding: 4px 12px;
+}}
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
     background: {base}; color: {text}; border: 1px solid {border}; border-radius: 6px;
     padding: 5px 8px; selection-background-color: {accent}; selection-color: {on_accent};

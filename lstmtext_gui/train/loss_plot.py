@@ -2,8 +2,9 @@
 
 To import this module takes a fifth of a second, so `loss_chart` does it when the window is up.
 pyqtgraph is asked for no more than is needed, since a model learns beside it: lines have width 1
-(width 2, antialiased, takes many times as long), ranges are set and not looked for, and the mouse
-does nothing.
+(width 2, antialiased, takes many times as long), ranges are set and not looked for, what has not
+changed is not set again, and the mouse does nothing. Its log mode is left alone: the plot gets
+logarithms, and the axis writes losses beside them.
 """
 
 from __future__ import annotations
@@ -12,54 +13,22 @@ import math
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from lstmtext.wording import clock
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
-from lstmtext_gui.train.loss_chart import MAX_SHOWN
+from lstmtext_gui.train.loss_axes import ClockAxis, LossAxis
+from lstmtext_gui.train.loss_series import MAX_SHOWN, ChartChoices, Curve, LossSeries, scaled
 
+_MAX_MARKS = 250  # epochs: more circles would run into a bar
 _FEW_MARKS = 30  # more squares would run into a bar
-_TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
-_MOST_TIMES = 8
-_LOSS_PIXELS = 44  # between two marked losses, at least
-
-Points = list[tuple[float, float]]  # minutes, loss
-
-
-class LossAxis(pg.AxisItem):  # type: ignore[misc]
-    """Round losses, far enough apart to be read."""
-
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """One distance between ticks."""
-        least = (high - low) * _LOSS_PIXELS / max(size, _LOSS_PIXELS)
-        power = 10.0 ** math.floor(math.log10(least))
-        steps = (step * power for step in (1, 2, 5, 10))
-        return [(next(step for step in steps if step >= least * 0.999), 0.0)]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """As many decimals as tell one from the next."""
-        places = max(0, -math.floor(math.log10(spacing) + 1e-9))
-        return [f"{value:.{places}f}" if value < 10_000 else f"{value:g}" for value in values]
-
-
-class ClockAxis(pg.AxisItem):  # type: ignore[misc]
-    """Minutes, shown as a clock shows them: 0:20, 1:30."""
-
-    def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
-        """One distance between ticks, so that at most eight are seen."""
-        seconds = max(high - low, 1e-3) * 60
-        distance = next((s for s in _TICK_SECONDS if seconds / s <= _MOST_TIMES), seconds / 4)
-        return [(distance / 60, 0.0)]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Minutes in words."""
-        return [clock(round(value * 60)) for value in values]
+_ROOM = 0.14  # of the height, for the names, at least
+_FAINT = 70  # of 255: the losses as they are, behind their mean
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Draws what it is given; it keeps nothing, chooses nothing and answers nobody."""
+    """Draws what it is given; it chooses nothing and answers nobody."""
 
     _is_built = False
 
@@ -72,6 +41,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._theme = LIGHT
         self._unit = "token"
+        self._log = False
+        self._drawn: dict[str, tuple[object, ...]] = {}
         item = self.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
@@ -79,14 +50,15 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         for axis in axes.values():
             axis.enableAutoSIPrefix(False)
         item.showGrid(x=False, y=True, alpha=0.12)
+        self._raw = pg.PlotCurveItem(antialias=True, connect="finite")
         self._train = pg.PlotCurveItem(antialias=True, connect="finite")
         self._epochs = pg.ScatterPlotItem(symbol="o", size=4)
         self._validation = pg.PlotCurveItem(antialias=True, connect="finite")
         self._squares = pg.ScatterPlotItem(symbol="s", size=5)
         self._best = pg.ScatterPlotItem(symbol="d", size=13)
         self._names = {name: pg.TextItem(anchor=(1, 0)) for name in ("train", "validation")}
-        drawn = (self._train, self._epochs, self._validation, self._squares, self._best)
-        for part in (*drawn, *self._names.values()):
+        marks = (self._epochs, self._validation, self._squares, self._best)
+        for part in (self._raw, self._train, *marks, *self._names.values()):
             item.addItem(part, ignoreBounds=True)
         self._is_built = True
 
@@ -100,7 +72,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         """What the loss is per: character or word."""
         self._unit = unit
         style = {"color": self._theme.muted, "font-size": f"{scaled_font(0.9).pointSizeF():.1f}pt"}
-        self.setLabel("left", f"loss (nats per {unit})", **style)
+        scale = ", log scale" if self._log else ""
+        self.setLabel("left", f"loss (nats per {unit}{scale})", **style)
         self.setLabel("bottom", "time", **style)
         self._show_words_that_fit()
 
@@ -118,6 +91,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(QColor(theme.border))
             axis.setTextPen(QColor(theme.muted))
             axis.setStyle(tickFont=scaled_font(0.9), tickLength=-4)
+        faint = QColor(theme.accent)
+        faint.setAlpha(_FAINT)
+        self._raw.setPen(pg.mkPen(faint, width=1))
         self._train.setPen(pg.mkPen(theme.accent, width=1))
         dashes = pg.mkPen(theme.validation, width=1, style=Qt.PenStyle.DashLine)
         self._validation.setPen(dashes)
@@ -133,59 +109,104 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
             self._names[name].setFont(scaled_font(0.9))
         self.set_unit(self._unit)
 
-    def draw(
-        self,
-        curves: dict[str, Points],
-        epochs: Points,
-        best: tuple[float, float] | None,
-        ranges: tuple[tuple[float, float], tuple[float, float]],
-    ) -> None:
-        """Show other points.
-
-        Args:
-            curves: `train` and `validation`, each in order of time.
-            epochs: The marks of the epochs' means.
-            best: The best of `validation`.
-            ranges: Minutes at the left and right edge, losses at the lower and upper one.
-        """
-        train, validation = curves["train"], curves["validation"]
-        self._train.setData(*_arrays(train))
-        self._epochs.setData(*_arrays(epochs))
-        self._validation.setData(*_arrays(validation))
-        self._squares.setData(*_arrays(validation), size=5 if len(validation) <= _FEW_MARKS else 2)
-        self._best.setData(*_arrays([best] if best else []))
+    def draw(self, series: LossSeries, choices: ChartChoices) -> None:
+        """Show what was measured, in the way that was chosen."""
+        if choices.log is not self._log:
+            self._log = choices.log
+            self.getAxis("left").is_log = choices.log
+            self.set_unit(self._unit)
+        since = series.since(choices.part)
+        smooth = series.smoothed(choices.smoothing)
+        behind = series.train if choices.smoothing else Curve()
+        # A part is cut off where the run now ends, so it moves with every point.
+        view = (id(series), choices, since)
+        self._set("raw", self._raw, behind.thinned(since), view)
+        self._set("train", self._train, smooth.thinned(since), view)
+        self._set("epochs", self._epochs, series.epochs.thinned(since, _MAX_MARKS), view)
+        held_out = series.validation.thinned(since)
+        self._set("validation", self._validation, held_out, view)
+        size = 5 if len(held_out) <= _FEW_MARKS else 2
+        self._set("squares", self._squares, held_out, view, size=size)
+        best = Curve()
+        if series.best is not None:
+            best.add(*series.best)
+        self._set("best", self._best, best, (*view, series.best))
         for side in ("left", "bottom"):  # an empty chart has no values beside its axes
-            self._show_values(side, bool(train or validation))
-        self.getPlotItem().getViewBox().setRange(
-            xRange=ranges[0], yRange=ranges[1], padding=0.0, disableAutoRange=False
-        )
+            self._show_values(side, not series.is_empty)
+        height = max(self.getPlotItem().getViewBox().height(), 1.0)
+        name_height = self._names["train"].boundingRect().height()
+        room = min(max(1.2 * name_height / height, _ROOM), 0.5)
+        self._set_ranges(*series.ranges(choices, room))
         # The name of the lower curve stands below it, that of the upper one above.
-        swapped = bool(train and validation) and validation[-1][1] < train[-1][1]
+        train = smooth or series.epochs
+        swapped = bool(train and held_out) and held_out.losses[-1] < train.losses[-1]
         self._place_name("train", train, "training", below=not swapped)
-        words = f"held-out text, best {best[1]:.2f}" if best else ""
-        self._place_name("validation", validation, words, below=swapped)
+        words = f"held-out text, best {series.best[1]:.2f}" if series.best else ""
+        self._place_name("validation", held_out, words, below=swapped)
+
+    def _set(
+        self,
+        name: str,
+        part: pg.PlotCurveItem | pg.ScatterPlotItem,
+        curve: Curve,
+        view: tuple[object, ...],
+        **style: int,
+    ) -> None:
+        """Give a part its points, if they are others than before."""
+        ends = (curve.minutes[-1], curve.losses[-1]) if curve else ()
+        key = (*view[:2], len(curve), *ends, curve.minutes[0] if curve else 0.0, *view[3:])
+        if self._drawn.get(name) != key:
+            self._drawn[name] = key
+            losses = np.array(curve.losses)
+            losses = np.where(np.isfinite(losses), np.minimum(losses, MAX_SHOWN), np.nan)
+            if self._log:
+                losses = np.log10(np.where(losses > 0, losses, np.nan))
+            part.setData(np.array(curve.minutes), losses, **style)
+
+    def _set_ranges(self, minutes: tuple[float, float], losses: tuple[float, float]) -> None:
+        if self._drawn.get("ranges") != (minutes, losses):  # else the axes are drawn again
+            self._drawn["ranges"] = (minutes, losses)
+            self.getPlotItem().getViewBox().setRange(
+                xRange=minutes, yRange=losses, padding=0.0, disableAutoRange=False
+            )
 
     def _show_values(self, side: str, shown: bool) -> None:
         axis = self.getAxis(side)
         if axis.style["showValues"] is not shown:  # to set it lays everything out again
             axis.setStyle(showValues=shown)
 
-    def _place_name(self, name: str, points: Points, words: str, *, below: bool) -> None:
+    def _place_name(self, name: str, curve: Curve, words: str, *, below: bool) -> None:
         """A name at the curve's end instead of a legend."""
         label = self._names[name]
-        has_place = bool(words) and bool(points) and math.isfinite(points[-1][1])
-        label.setVisible(has_place)
+        has_place = bool(words) and bool(curve) and math.isfinite(curve.losses[-1])
+        if label.isVisible() is not has_place:
+            label.setVisible(has_place)
         if has_place:
             if label.toPlainText() != words:
                 label.setText(words)
             anchor = pg.Point(1, -0.2 if below else 1.3)
             if label.anchor != anchor:
                 label.setAnchor(anchor)
-            label.setPos(points[-1][0], min(points[-1][1], MAX_SHOWN))
+            label.setPos(curve.minutes[-1], self._height(curve.losses[-1]))
 
+    def _height(self, loss: float) -> float:
+        return scaled(loss) if self._log else min(loss, MAX_SHOWN)
 
-def _arrays(points: Points) -> tuple[np.ndarray, np.ndarray]:
-    """Minutes and losses, (n,) each; what is no number becomes a hole."""
-    both = np.array(points, dtype=np.float64).reshape(-1, 2)
-    losses = both[:, 1]
-    return both[:, 0], np.where(np.isfinite(losses), np.minimum(losses, MAX_SHOWN), np.nan)
+    # For the line that reads values off
+
+    def minutes_at(self, x: float) -> float:
+        """The time at so many pixels from the left edge."""
+        view = self.getPlotItem().getViewBox()
+        return float(view.mapSceneToView(self.mapToScene(round(x), 0)).x())
+
+    def place(self, minutes: float, loss: float) -> QPointF:
+        """Where a value stands, in pixels."""
+        view = self.getPlotItem().getViewBox()
+        scene = view.mapViewToScene(QPointF(minutes, self._height(loss)))
+        return QPointF(self.mapFromScene(scene))
+
+    def area(self) -> QRectF:
+        """The part between the axes, in pixels."""
+        return QRectF(
+            self.mapFromScene(self.getPlotItem().getViewBox().sceneBoundingRect()).boundingRect()
+        )

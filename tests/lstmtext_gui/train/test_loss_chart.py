@@ -7,16 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyqtgraph import AxisItem
-from PySide6.QtCore import QEvent, QPoint, QRect, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
 from lstmtext_gui.style.theme import DARK, LIGHT
-from lstmtext_gui.train.loss_chart import LossChart, thinned
-from lstmtext_gui.train.loss_plot import ClockAxis, LossAxis, LossPlot
+from lstmtext_gui.train.loss_axes import ClockAxis, LossAxis
+from lstmtext_gui.train.loss_chart import LossChart
+from lstmtext_gui.train.loss_plot import LossPlot
+from lstmtext_gui.train.loss_series import ChartChoices
 
 
 @pytest.fixture
@@ -166,10 +169,6 @@ def test_ten_thousands_of_epochs_of_a_short_text_are_not_all_drawn(chart: LossCh
     chart.redraw()
     assert len(chart.series("epochs")[0]) == 30_000
     assert pixels(chart, LIGHT.validation)
-    drawn = thinned([(float(i), 2.0) for i in range(12_345)])
-    assert len(drawn) <= 1001
-    assert drawn[0][0] == 0
-    assert drawn[-1][0] == 12_344, "the last point is drawn even when others are left out"
 
 
 def test_a_history_replaces_what_was_there(chart: LossChart) -> None:
@@ -200,3 +199,150 @@ def test_words_beside_the_axis_are_left_out_where_they_would_be_cut(chart: LossC
             places = [(x, y) for x in range(side.width()) for y in range(side.height())]
             words = any(side.pixelColor(x, y) != QColor(theme.base) for x, y in places)
             assert words is fits
+
+
+def read_line(chart: LossChart) -> list[str]:
+    """What the line reads at the moment."""
+    return chart._line.lines if chart._line.is_reading else []
+
+
+@pytest.fixture
+def measured(chart: LossChart) -> LossChart:
+    """A minute of training, and a measurement every ten seconds."""
+    for i in range(61):
+        chart.add_point("train", LossPoint(float(i), 4.0 - i / 30))
+    for i in range(1, 7):
+        chart.add_point("validation", LossPoint(10.0 * i, 4.0 - i / 4))
+    chart.redraw()
+    return chart
+
+
+def test_the_mouse_reads_the_values_below_it_and_leaves_nothing_behind(
+    measured: LossChart, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: not measured.findChild(QTimer).isActive())
+    qtbot.wait(20)
+    before = picture(measured)
+    middle = measured.plot.place(0.5, 3.0).toPoint()
+    QTest.mouseMove(measured, middle)
+    qtbot.waitUntil(lambda: bool(read_line(measured)))
+    time, train, held_out = read_line(measured)
+    assert time in ("0:29", "0:30", "0:31")
+    assert train.startswith("training 3.0")
+    assert held_out.startswith("held-out text 3.250")
+    assert picture(measured) != before
+    measured.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert picture(measured) == before
+
+
+def test_keys_move_the_line_and_tell_a_screen_reader(measured: LossChart) -> None:
+    QTest.keyClick(measured, Qt.Key.Key_Left)
+    assert read_line(measured)[0] == "1:00"
+    QTest.keyClick(measured, Qt.Key.Key_Left)
+    assert read_line(measured)[0] == "0:59"
+    assert measured.accessibleDescription().startswith("0:59, training 2.033, held-out text 2.500")
+    for _ in range(100):
+        QTest.keyClick(measured, Qt.Key.Key_Left)
+    assert read_line(measured)[0] == "0:00"
+    QTest.keyClick(measured, Qt.Key.Key_Right)
+    assert read_line(measured)[0] == "0:01"
+
+
+def test_keys_stay_within_the_part_that_is_shown(measured: LossChart) -> None:
+    measured.set_choices(ChartChoices(part=0.5))
+    for _ in range(100):
+        QTest.keyClick(measured, Qt.Key.Key_Left)
+    assert read_line(measured)[0] == "0:30"
+
+
+def test_the_line_stays_at_its_time_while_points_come(measured: LossChart) -> None:
+    QTest.keyClick(measured, Qt.Key.Key_Left)
+    place = measured._line._x
+    for i in range(61, 120):
+        measured.add_point("train", LossPoint(float(i), 2.0))
+    measured.redraw()
+    assert read_line(measured)[0] == "1:00"
+    assert measured._line._x < 0.7 * place
+
+
+def test_an_empty_chart_has_nothing_to_read(chart: LossChart) -> None:
+    QTest.keyClick(chart, Qt.Key.Key_Left)
+    QTest.mouseMove(chart, QPoint(200, 100))
+    chart.redraw()
+    assert read_line(chart) == []
+
+
+def test_the_description_follows_a_history_at_once_but_training_seldom(
+    measured: LossChart,
+) -> None:
+    measured.describe()
+    said = measured.accessibleDescription()
+    measured.add_point("train", LossPoint(70.0, 1.0))
+    measured._on_time()
+    assert measured.accessibleDescription() == said, "a screen reader is not talked to all the time"
+    measured.set_history(TrainingHistory())
+    assert measured.accessibleDescription() == "Nothing was measured yet."
+
+
+def test_on_a_log_scale_equal_ratios_are_equally_far_apart(chart: LossChart) -> None:
+    for i, loss in enumerate((8.0, 4.0, 2.0)):
+        chart.add_point("train", LossPoint(float(i), loss))
+    chart.set_choices(ChartChoices(smoothing=0.0, log=True))
+    heights = [chart.plot.place(0.0, loss).y() for loss in (8.0, 4.0, 2.0)]
+    assert heights[1] - heights[0] == pytest.approx(heights[2] - heights[1], abs=2)
+    assert heights[1] - heights[0] > 50
+    chart.set_choices(ChartChoices(smoothing=0.0))
+    heights = [chart.plot.place(0.0, loss).y() for loss in (8.0, 6.0, 4.0)]
+    assert heights[1] - heights[0] == pytest.approx(heights[2] - heights[1], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.9, 110.0, ["1", "2", "5", "10", "20", "50", "100"]),
+        (1.3, 4.6, ["1.5", "2", "3", "4"]),
+        (1.42, 1.58, ["1.45", "1.5", "1.55"]),
+    ],
+)
+def test_losses_on_a_log_scale_are_round(
+    qapp: QApplication, low: float, high: float, words: list[str]
+) -> None:
+    axis = LossAxis("left")
+    axis.is_log = True
+    assert ticks(axis, math.log10(low), math.log10(high), 330) == words
+
+
+@given(st.floats(-3, 5), st.floats(1e-3, 6), st.floats(1, 5_000))
+def test_marks_on_a_log_scale_are_few_and_lie_on_it(
+    qapp: QApplication, low: float, span: float, size: float
+) -> None:
+    axis = LossAxis("left")
+    axis.is_log = True
+    ((_, values),) = axis.tickValues(low, low + span, size)
+    assert len(values) <= max(size, 44) / 44 + 2
+    assert all(low - 1e-9 <= value <= low + span + 1e-9 for value in values)
+
+
+def test_smoothing_shows_the_losses_as_they_are_behind_their_mean(chart: LossChart) -> None:
+    for i in range(40):
+        chart.add_point("train", LossPoint(float(i), 2.0 + i % 2))
+    chart.set_choices(ChartChoices(smoothing=0.92))
+    smooth = picture(chart)
+    chart.set_choices(ChartChoices(smoothing=0.0))
+    assert picture(chart) != smooth
+
+
+def test_what_has_not_changed_is_not_set_again(
+    measured: LossChart, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = measured.findChild(LossPlot)
+    told: list[str] = []
+    for name in ("_train", "_validation", "_squares", "_best", "_epochs"):
+        monkeypatch.setattr(
+            getattr(plot, name), "setData", lambda *_, name=name, **__: told.append(name)
+        )
+    measured.redraw()
+    assert told == []
+    measured.add_point("train", LossPoint(61.0, 2.0))
+    measured.redraw()
+    assert told == ["_train"]
