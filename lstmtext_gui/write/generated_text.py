@@ -31,7 +31,7 @@ class GeneratedText(QObject):
     def __init__(self, document: QTextDocument, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
-        self._first: int | None = None  # where the first generated character stands
+        self._runs: list[tuple[int, int]] = []
         self._cursor: QTextCursor | None = None  # where text comes in
         self._start = 0
         self._joins = False
@@ -42,7 +42,7 @@ class GeneratedText(QObject):
     @property
     def is_any(self) -> bool:
         """Something in the document was generated."""
-        return self._first is not None
+        return bool(self._runs)
 
     @property
     def last(self) -> tuple[int, int] | None:
@@ -55,7 +55,7 @@ class GeneratedText(QObject):
     @property
     def opening_end(self) -> int:
         """Where the opening ends: before the first generated character, else with the document."""
-        return self.end if self._first is None else min(self._first, self.end)
+        return min(self._runs[0][0], self.end) if self._runs else self.end
 
     @property
     def opening(self) -> str:
@@ -143,13 +143,7 @@ class GeneratedText(QObject):
 
     def runs(self) -> list[tuple[int, int]]:
         """Start and stop of each run of generated text, in order."""
-        runs: list[tuple[int, int]] = []
-        for start, stop in self._pieces(0, self.end):
-            if runs and runs[-1][1] == start:
-                runs[-1] = (runs[-1][0], stop)
-            else:
-                runs.append((start, stop))
-        return runs
+        return list(self._runs)
 
     def spans(self) -> tuple[tuple[int, str], ...]:
         """The runs as text, with the number of characters before each in the document."""
@@ -173,19 +167,25 @@ class GeneratedText(QObject):
 
     @Slot(int, int, int)
     def _on_change(self, position: int, removed: int, added: int) -> None:
-        first = self._first
-        if first is not None and position > first:
-            return
-        opening_changed = first is None or position <= first
-        if first is not None and position + removed > first:
-            first, stop = None, self.end
-        else:
-            first = None if first is None else first + added - removed
-            stop = min(position + added, self.end)
-        found = next(self._pieces(position, stop), None)
-        self._first = first if found is None else found[0]
-        if opening_changed:
+        """Only what has changed is looked at; what follows it has moved."""
+        old, stop, moved = self._runs, position + removed, added - removed
+        runs = [(start, min(end, position)) for start, end in old if start < position]
+        runs += self._pieces(position, min(position + added, self.end))
+        runs += [(max(start, stop) + moved, end + moved) for start, end in old if end > stop]
+        self._runs = _joined(runs, self.end)
+        if not old or position <= old[0][0]:
             self.opening_changed.emit()
+
+
+def _joined(runs: list[tuple[int, int]], end: int) -> list[tuple[int, int]]:
+    """Runs that touch are one; nothing is beyond the end."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in runs:
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        if start < min(stop, end):
+            joined.append((start, min(stop, end)))
+    return joined
 
 
 def generated_format() -> QTextCharFormat:
