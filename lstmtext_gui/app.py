@@ -109,6 +109,7 @@ class _Beginning(QObject):
         if not self._window.isVisible():  # it was closed at once
             return
         self._window.session.look_at_machine()
+        self._window.session.variants.load()
         if self._files:
             self._window.open_files(self._files)
         elif self._demo:

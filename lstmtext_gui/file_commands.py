@@ -34,6 +34,7 @@ class FileCommands(QObject):
         self._session = session
         self._preferences = preferences
         self._window = window
+        self._with_fingerprint = False
 
     def open_texts(self, paths: Sequence[str | Path]) -> None:
         """Open files and folders as one text."""
@@ -116,6 +117,7 @@ class FileCommands(QObject):
         if model is None:
             return
         dialog = ShareDialog(self._window, model.name, self._preferences.folder)
+        dialog.offer_fingerprint(self._session.has_fingerprint)
         dialog.folder_wanted.connect(self._choose_share_folder)
         dialog.share_wanted.connect(self._share)
         dialog.open()
@@ -155,15 +157,20 @@ class FileCommands(QObject):
         model = self._session.status.model
         if model is None:
             return
+        self._with_fingerprint = False
         suggestion = self._preferences.folder / f"{file_name(model.name)}{MODEL_SUFFIX}"
         dialogs.ask_where_to_save(
             self._window,
             self._session.model_path or suggestion,
             self._save_to_chosen,
             self.saving_given_up.emit,
+            self._note_fingerprint if self._session.can_make_fingerprint else None,
         )
+
+    def _note_fingerprint(self, wanted: bool) -> None:
+        self._with_fingerprint = wanted
 
     @Slot(str)
     def _save_to_chosen(self, path: str) -> None:
         self._preferences.folder = Path(path).parent
-        self._session.save_model(Path(path))
+        self._session.save_model(Path(path), with_fingerprint=self._with_fingerprint)

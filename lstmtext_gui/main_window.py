@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -37,7 +36,9 @@ from lstmtext_gui.train.run_commands import RunCommands
 from lstmtext_gui.train.settings_panel import SettingsPanel
 from lstmtext_gui.train.train_page import TrainPage
 from lstmtext_gui.view_commands import ViewCommands
+from lstmtext_gui.write.curating import Curating
 from lstmtext_gui.write.write_page import WritePage
+from lstmtext_gui.write.writing_commands import WritingCommands
 
 _SHUTDOWN_MS = 5000
 
@@ -63,6 +64,10 @@ class MainWindow(QMainWindow):
         self.panel = SettingsPanel(self.actions_)
         self.train_page = TrainPage(self.actions_)
         self.write_page = WritePage(self.actions_)
+        self.curating = Curating(
+            self.write_page, self.actions_, self.session.variants, self.preferences
+        )
+        self.writing = WritingCommands(self)
         self.runs = RunCommands(self.session, self.train_page, self)
         self.messages = MessageStrip()
         self._pages = QStackedWidget()
@@ -146,34 +151,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def generate(self) -> None:
         """Write a fresh text from the opening, with the choices on the Write page."""
-        self._write(self.write_page.plan_fresh)
-
-    @Slot()
-    def continue_text(self) -> None:
-        """Write on at the end of the document."""
-        self._write(self.write_page.plan_further)
-
-    def _write(self, plan: Callable[[], str]) -> None:
-        self.messages.dismiss()
-        self.show_page(self.write_page)
-        if not self.session.status.can_generate:
-            return
-        choices = self.write_page.choices
-        self.session.generate(
-            plan(),
-            choices.length_spin.value(),
-            choices.temperature_spin.value(),
-            choices.seed_spin.value(),
-            self.panel.device,
-            stop_at=choices.stop_at,
-            filters=choices.filters,
-        )
-
-    @Slot()
-    def try_again(self) -> None:
-        """Write another text, with a new seed."""
-        self.write_page.choices.roll_seed()
-        self._write(self.write_page.plan_again)
+        self.writing.generate()
 
     @Slot()
     def show_train_page(self) -> None:
@@ -241,6 +219,7 @@ class MainWindow(QMainWindow):
         self.actions_.apply_theme(theme)
         self.train_page.apply_theme(theme)
         self.write_page.apply_theme(theme)
+        self.curating.apply_theme(theme)
         self.messages.apply_theme(theme)
 
     @Slot(int)

@@ -13,8 +13,8 @@ from lstmtext_gui.workers.jobs import MODEL_SUFFIX, file_name
 
 FINGERPRINT = "Include a fingerprint, so that copied passages can be recognised without the text"
 FINGERPRINT_HINT = (
-    "With it, copied passages can be recognised without the text. It is a table of numbers, from "
-    "which nobody can read the text."
+    "With it, copied passages can be recognised without the text. It is a table of numbers and "
+    "shows no text; but whoever guesses a passage can check whether it was there."
 )
 _LEFT_OUT = (
     "The course of the training, with its dates",

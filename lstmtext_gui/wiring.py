@@ -16,12 +16,14 @@ def connect(window: MainWindow) -> None:
     """Connect everything, once."""
     _connect_actions(window)
     _connect_session(window)
+    _connect_curating(window)
     _connect_looks(window)
     _connect_parts(window)
 
 
 def _connect_actions(window: MainWindow) -> None:
     session, files, runs = window.session, window.files, window.runs
+    writing = window.writing
     view, help_, appearance = window.view, window.help, window.appearance
     commands = {
         "openTextAction": files.choose_texts,
@@ -44,9 +46,14 @@ def _connect_actions(window: MainWindow) -> None:
         "openBestAction": session.recovery.open_best,
         "discardRunAction": runs.ask_to_discard,
         "laterAction": session.recovery.later,
-        "generateAction": window.generate,
-        "continueAction": window.continue_text,
-        "tryAgainAction": window.try_again,
+        "generateAction": writing.generate,
+        "continueAction": writing.continue_text,
+        "tryAgainAction": writing.try_again,
+        "severalAction": writing.show_several,
+        "previousVariantAction": window.curating.panel.previous,
+        "nextVariantAction": window.curating.panel.next,
+        "copyColophonAction": window.curating.commands.copy_with_colophon,
+        "exportAction": window.curating.commands.export,
         "stopGenerationAction": session.stop_writing,
         "copyTextAction": window.write_page.copy_text,
         "trainPageAction": window.show_train_page,
@@ -97,11 +104,24 @@ def _connect_session(window: MainWindow) -> None:
     session.writing_started.connect(write_page.start_writing)
     session.text_written.connect(write_page.append_text)
     session.unknown_found.connect(write_page.show_unknown)
+    session.text_finished.connect(window.curating.keep)
     session.copies_found.connect(write_page.show_copies)
+    session.copies_found.connect(window.curating.note_copies)
     session.suggested.connect(write_page.show_suggestion)
     session.failed.connect(window.show_error)
     session.model_kept.connect(window.tell_of_kept)
     session.model_shared.connect(window.tell_of_shared)
+
+
+def _connect_curating(window: MainWindow) -> None:
+    session, curating = window.session, window.curating
+    several, commands = curating.several, curating.commands
+    several.write_requested.connect(window.writing.write_several)
+    session.several_written.connect(several.show_written)
+    session.several_progressed.connect(several.show_progress)
+    session.status_changed.connect(several.show_status)
+    commands.told.connect(window.messages.show_notice)
+    commands.refused.connect(window.messages.show_error)
 
 
 def _connect_looks(window: MainWindow) -> None:
@@ -119,4 +139,5 @@ def _connect_parts(window: MainWindow) -> None:
     window.write_page.copies_wanted.connect(window.session.look_for_copies)
     window.train_page.refused.connect(window.messages.show_error)
     window.train_page.term_requested.connect(window.show_term)
+    window.train_page.sample_chosen.connect(window.writing.show_sample)
     window.train_page.write_requested.connect(window.show_write_page)

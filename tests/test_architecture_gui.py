@@ -32,7 +32,17 @@ WORKERS = [
     "several_worker",
 ]
 MANAGERS = [
-    *("session", "crew", "getting_ready", "opening", "writing", "training", "recovery"),
+    *(
+        "session",
+        "session_parts",
+        "session_training",
+        "crew",
+        "getting_ready",
+        "opening",
+        "writing",
+        "training",
+        "recovery",
+    ),
     *("model_keeper", "copies", "suggesting", "variant_keeper", "several"),
     "forecasting",
 ]

@@ -42,10 +42,8 @@ class Copies(QObject):
 
         Args:
             text_model: The present model.
-            text: The text that it learned, if that is open.
+            text: The text that it learned, if that is open and has at most `MAX_CORPUS` characters.
         """
-        if text is not None and len(text.source.stored) > MAX_CORPUS:
-            text = None
         learned = None
         if text_model is not None and (text is not None or text_model.fingerprint is not None):
             learned = Learned(text, text_model.cleaning, text_model.fingerprint)

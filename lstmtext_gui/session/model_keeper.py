@@ -10,7 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
 
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.status import ModelInfo
-from lstmtext_gui.workers.jobs import OpenedModel
+from lstmtext_gui.workers.jobs import OpenedModel, OpenedText
 from lstmtext_gui.workers.tasks import keep_aside_task, save_model_task, share_copy_task
 from lstmtext_gui.workers.workers import TaskWorker
 
@@ -112,10 +112,15 @@ class ModelKeeper(QObject):
         path, verdict = opened.path, opened.verdict
         self.take(opened.text_model, path.parent, file=path, verdict=verdict)
 
-    def save(self, path: Path) -> None:
-        """Save the model as it is now; usually done when this returns, else soon after."""
+    def save(self, path: Path, learned: OpenedText | None = None) -> None:
+        """Save the model as it is now; usually done when this returns, else soon after.
+
+        Args:
+            path: The file.
+            learned: The text to include a fingerprint of; none unless given.
+        """
         if self.text_model is not None:
-            worker = self._do(save_model_task(self.text_model, path), self._on_saved)
+            worker = self._do(save_model_task(self.text_model, path, learned), self._on_saved)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
     def share(self, path: Path, *, keep_fingerprint: bool) -> None:
@@ -134,7 +139,10 @@ class ModelKeeper(QObject):
 
     @Slot(int, object)
     def _on_saved(self, run_id: int, saved: OpenedModel) -> None:
-        if saved.text_model is self.text_model:  # else another one has come since
+        present = self.text_model
+        if present is not None and saved.text_model.model is present.model:
+            # else another one has come since
+            self.text_model = saved.text_model  # with its fingerprint
             self.path = self.file = saved.path
             self.changed.emit(self._info, False)
         self.saved.emit(saved.path)

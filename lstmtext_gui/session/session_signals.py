@@ -23,6 +23,7 @@ class SessionSignals(QObject):
         training_failed: Whether the run had begun; `failed` says why.
         text_opened, model_opened: The `TextRequest` that was read; the path of the model.
         writing_started, text_written, unknown_found: the course of the writing job.
+        text_finished: The `GenerationRequest`, and all that was written.
         copies_found: `CopyNews` about what was written.
         suggested: The text before the caret that was asked about last, and a `Suggestion`.
         several_progressed, several_written: the course of writing several texts at once: the share
@@ -55,6 +56,7 @@ class SessionSignals(QObject):
     writing_started = Signal()
     text_written = Signal(str)
     unknown_found = Signal(object)
+    text_finished = Signal(object, str)
     copies_found = Signal(object)
     model_shared = Signal(object)
     suggested = Signal(str, object)

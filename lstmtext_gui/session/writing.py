@@ -16,7 +16,7 @@ class Writing(QObject):
     Signals:
         state_changed: `JobState`.
         started, text_written, unknown_found: The course of the job.
-        written: The whole continuation, when it is done.
+        written: The `GenerationRequest` and the whole continuation, when it is done.
         failed: The exception.
     """
 
@@ -24,19 +24,20 @@ class Writing(QObject):
     started = Signal()
     text_written = Signal(str)
     unknown_found = Signal(object)
-    written = Signal(str)
+    written = Signal(object, str)
     failed = Signal(object)
 
     def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._crew = crew
         self._writing_id = 0
+        self._request: GenerationRequest | None = None
         crew.finished.connect(self._on_finished)
 
     def write(self, request: GenerationRequest) -> None:
         """Write."""
         worker = GenerationWorker(self._crew.next_id(), request, self)
-        self._writing_id = worker.run_id
+        self._writing_id, self._request = worker.run_id, request
         worker.text_written.connect(self._on_text_written)
         worker.unknown_found.connect(self._on_unknown)
         self.state_changed.emit(JobState.RUNNING)
@@ -70,4 +71,4 @@ class Writing(QObject):
     @Slot(int, object)
     def _on_written(self, run_id: int, text: str) -> None:
         if run_id == self._writing_id:
-            self.written.emit(text)
+            self.written.emit(self._request, text)

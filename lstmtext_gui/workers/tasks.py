@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,12 +107,20 @@ def verdict_on(text_model: TextModel) -> str:
     return model_sentences(text_model)
 
 
-def save_model_task(text_model: TextModel, path: Path) -> Callable[[], OpenedModel]:
-    """A task that saves a model."""
+def save_model_task(
+    text_model: TextModel, path: Path, learned: OpenedText | None = None
+) -> Callable[[], OpenedModel]:
+    """A task that saves a model, with a fingerprint of the text it learned where that is given."""
 
     def task() -> OpenedModel:
-        lstmtext.save_text_model(text_model, path)
-        return OpenedModel(text_model, path)
+        model = text_model
+        if learned is not None:
+            from lstmtext.evaluation.fingerprint import Fingerprint
+
+            corpus = model.cleaning.of(learned.source.stored)
+            model = replace(model, fingerprint=Fingerprint.of(corpus))
+        lstmtext.save_text_model(model, path)
+        return OpenedModel(model, path)
 
     return task
 
@@ -122,7 +131,7 @@ def share_copy_task(
     """A task that saves a copy to give away, without what only concerns its owner."""
 
     def task() -> Path:
-        from lstmtext.saving.sharing import shared_copy  # type: ignore
+        from lstmtext.saving.sharing import shared_copy
 
         lstmtext.save_text_model(shared_copy(text_model, keep_fingerprint=keep_fingerprint), path)
         return path

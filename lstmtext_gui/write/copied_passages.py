@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
 from lstmtext_gui.workers.jobs import CopiedSpan
-from lstmtext_gui.write.generated_text import GeneratedText, width
+from lstmtext_gui.write.generated_text import GeneratedText
 
 _LONG = 50  # characters: about eight words in a row, which hardly come by chance
 _Line = QTextCharFormat.UnderlineStyle
@@ -21,13 +21,12 @@ class CopiedPassages:
         self._generated = generated
         self._passages: list[tuple[QTextCursor, int, str]] = []  # place, characters, excerpt
 
-    def show(self, text: str, passages: Sequence[CopiedSpan]) -> None:
-        """Take the passages that were found in this text of the document."""
+    def show(self, passages: Sequence[CopiedSpan]) -> None:
+        """Take the passages that were found in the document as it is."""
         self._passages = []
         for passage in passages:
-            start = width(text[: passage.start])
-            stop = start + width(text[passage.start : passage.stop])
-            cursor = self._generated.selection(start, min(stop, self._generated.end))
+            stop = min(passage.stop, self._generated.end)
+            cursor = self._generated.selection(passage.start, stop)
             cursor.setKeepPositionOnInsert(True)
             self._passages.append((cursor, passage.stop - passage.start, passage.excerpt))
 

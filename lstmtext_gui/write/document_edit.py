@@ -253,9 +253,9 @@ class DocumentEdit(ExactTextEdit):
             marks.append(_mark(cursor, under))
         self.setExtraSelections(marks)
 
-    def show_passages(self, text: str, passages: Sequence[CopiedSpan]) -> None:
-        """Underline the passages that were found in this text, which stands here now."""
-        self.copied.show(text, passages)
+    def show_passages(self, passages: Sequence[CopiedSpan]) -> None:
+        """Underline the passages that were found in the text that stands here now."""
+        self.copied.show(passages)
         self._refresh.start()
 
     def viewportEvent(self, event: QEvent) -> bool:

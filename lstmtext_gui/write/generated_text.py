@@ -146,14 +146,8 @@ class GeneratedText(QObject):
         return list(self._runs)
 
     def spans(self) -> tuple[tuple[int, str], ...]:
-        """The runs as text, with the number of characters before each in the document."""
-        spans, place, num_before = [], 0, 0
-        for start, stop in self.runs():
-            num_before += len(self.text(place, start))
-            text = self.text(start, stop)
-            spans.append((num_before, text))
-            place, num_before = stop, num_before + len(text)
-        return tuple(spans)
+        """The runs as text, and where each begins."""
+        return tuple((start, self.text(start, stop)) for start, stop in self.runs())
 
     def _pieces(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """Start and stop of each generated piece between two places."""

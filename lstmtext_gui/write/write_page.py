@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, SessionStatus
@@ -28,8 +28,8 @@ class WritePage(QWidget):
 
     Signals:
         suggestion_wanted: The text before the caret.
-        copies_wanted: What was generated: a tuple of pairs, the place of its first character in
-            the document and its text.
+        copies_wanted: What was generated: a tuple of pairs, where it begins in the document, as
+            Qt counts, and its text.
         generation_finished: The text that was continued, what was written, and the seed.
 
     Attributes:
@@ -88,7 +88,11 @@ class WritePage(QWidget):
                 row.addWidget(self._hint, 1)
             row.addWidget(button)
         sheet.addLayout(row)
-        layout = QHBoxLayout(self)
+        view = QWidget()
+        view.setObjectName("sheetView")
+        self._views = QStackedLayout(self)
+        self._views.addWidget(view)
+        layout = QHBoxLayout(view)
         layout.setContentsMargins(0, 2 * UNIT, 0, 0)
         layout.setSpacing(2 * UNIT)
         layout.addLayout(sheet, 1)
@@ -106,6 +110,16 @@ class WritePage(QWidget):
         self._generated.opening_changed.connect(self._place_primary)
         self._column.next_tokens.token_chosen.connect(self._take_token)
         self._calm.timeout.connect(self._look_for_copies)
+
+    def show_view(self, view: QWidget) -> None:
+        """Bring another view of what the model writes to the front, in the place of the sheet."""
+        self._views.addWidget(view)  # nothing if it is there already
+        self._views.setCurrentWidget(view)
+
+    @Slot()
+    def show_sheet(self) -> None:
+        """Bring the sheet to the front."""
+        self._views.setCurrentIndex(0)
 
     # Writing
 
@@ -152,6 +166,11 @@ class WritePage(QWidget):
             prompt, seed = self._job
             self.generation_finished.emit(prompt, self._generated.text(*last), seed)
         self._look_for_copies()
+
+    @property
+    def last_written(self) -> tuple[int, int] | None:
+        """Start and stop of what was written last, as Qt counts."""
+        return self._generated.last
 
     def show_text(self, opening: str, generated: str) -> None:
         """Put another text into the document, as one step of undo; not while the model writes."""
@@ -241,14 +260,14 @@ class WritePage(QWidget):
     def _forget_copies(self) -> None:
         self._calm.stop()
         self._looked_at = ""
-        self.output_edit.show_passages("", ())
+        self.output_edit.show_passages(())
 
     @Slot(object)
     def show_copies(self, news: CopyNews) -> None:
         """Say how much stands in the text that was learned, and underline it."""
         self._column.show_copies(news)
         if self._looked_at == self.output_edit.toPlainText():  # else newer news are on their way
-            self.output_edit.show_passages(self._looked_at, news.passages)
+            self.output_edit.show_passages(news.passages)
 
     # Buttons and looks
 

@@ -87,7 +87,6 @@ def test_a_fingerprint_is_offered_only_where_there_is_one_and_never_chosen_unask
     assert [wanted for _, wanted in told] == [True]
 
 
-@pytest.mark.skip(reason="switch on with lstmtext.saving.sharing")
 def test_the_copy_has_no_history_no_samples_and_no_name(
     person: Any, dialog: Any, model_file: Path
 ) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.style.theme import DARK, LIGHT
-from lstmtext_gui.workers.jobs import CopiedPassage
+from lstmtext_gui.workers.jobs import CopiedSpan
 from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.ghost import lines_beside
 
@@ -303,8 +303,8 @@ def test_passages_are_underlined_by_length_and_go_with_the_text(edit: DocumentEd
     edit.setPlainText("😀 ")
     text = "😀 " + "long " * 12 + "new short"
     write(edit, text[2:])
-    passages = (CopiedPassage(2, 62, "<b>long</b>"), CopiedPassage(66, 71, "short"))
-    edit.show_passages(text, passages)
+    passages = (CopiedSpan(3, 63, "<b>long</b>"), CopiedSpan(67, 72, "short"))
+    edit.show_passages(passages)
     caret_to(edit, 0)
     QTest.keyClicks(edit, "typed ")
     edit.apply_theme(LIGHT)
@@ -322,7 +322,7 @@ def test_the_source_of_a_passage_is_shown_as_it_is_and_never_as_markup(
     edit: DocumentEdit,
 ) -> None:
     write(edit, "copied and new")
-    edit.show_passages("copied and new", (CopiedPassage(0, 6, "a <img src=x> & more"),))
+    edit.show_passages((CopiedSpan(0, 6, "a <img src=x> & more"),))
     assert "&lt;img src=x&gt; &amp; more" in edit.copied.tip_at(3)
     assert edit.copied.tip_at(9) == ""
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from lstmtext_gui.workers.jobs import CopiedPassage, CopyNews
+from lstmtext_gui.workers.jobs import CopiedSpan, CopyNews
 
 
 def test_the_choices_reach_the_model(person: Any, model_file: Path) -> None:
@@ -262,11 +262,11 @@ def test_copies_are_looked_for_after_each_text_and_each_edit_of_it(
     type_at_end(person, "me")
     assert len(wanted) == 1
     person.until(lambda: len(wanted) == 2)
-    page.show_copies(CopyNews(5, 0.9, (CopiedPassage(4, 9, "there"),)))
+    page.show_copies(CopyNews(5, 0.9, (CopiedSpan(4, 9, "there"),)))
     assert "5 characters" in person.see("copiesLabel").text()
     assert person.see("outputEdit").copied.source_at(5) == "there"
     type_at_end(person, "!")
-    page.show_copies(CopyNews(6, 0.9, (CopiedPassage(4, 10, "late"),)))
+    page.show_copies(CopyNews(6, 0.9, (CopiedSpan(4, 10, "late"),)))
     assert person.see("outputEdit").copied.source_at(5) == "there", "about another text"
 
 

@@ -1,0 +1,82 @@
+"""Commands that make the model write: each says where the text is to stand, and asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+if TYPE_CHECKING:
+    from lstmtext_gui.main_window import MainWindow
+
+
+class WritingCommands(QObject):
+    """Generate, Continue, Try Again, and several at once."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = window.write_page
+
+    @Slot()
+    def generate(self) -> None:
+        """Write a fresh text from the opening."""
+        self._write(self._page.plan_fresh)
+
+    @Slot()
+    def continue_text(self) -> None:
+        """Write on at the end of the document."""
+        self._write(self._page.plan_further)
+
+    @Slot()
+    def try_again(self) -> None:
+        """Write another text in the place of the last one, with a new seed."""
+        self._page.choices.roll_seed()
+        self._write(self._page.plan_again)
+
+    def _write(self, plan: Callable[[], str]) -> None:
+        window, choices = self._window, self._page.choices
+        window.messages.dismiss()
+        window.show_page(self._page)
+        self._page.show_sheet()
+        if not window.session.status.can_generate:
+            return
+        window.session.generate(
+            plan(),
+            choices.length_spin.value(),
+            choices.temperature_spin.value(),
+            choices.seed_spin.value(),
+            window.panel.device,
+            stop_at=choices.stop_at,
+            filters=choices.filters,
+        )
+
+    @Slot(object, int)
+    def write_several(self, temperatures: tuple[float, ...], count: int) -> None:
+        """Write so many texts at each temperature, all from the opening."""
+        window, choices = self._window, self._page.choices
+        window.messages.dismiss()
+        window.session.write_several(
+            self._page.prompt_edit.toPlainText(),
+            choices.length_spin.value(),
+            temperatures,
+            count,
+            choices.seed_spin.value(),
+            window.panel.device,
+            stop_at=choices.stop_at,
+            filters=choices.filters,
+        )
+
+    @Slot()
+    def show_several(self) -> None:
+        """Show where several are written."""
+        self._window.show_page(self._page)
+        self._window.curating.show_several()
+
+    @Slot(str)
+    def show_sample(self, text: str) -> None:
+        """Put what the model wrote while it learned into the document."""
+        self._window.show_page(self._page)
+        self._page.show_sheet()
+        self._page.show_text("", text)
