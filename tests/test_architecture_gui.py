@@ -123,7 +123,7 @@ def test_only_bound_methods_are_connected_to_what_workers_tell(name: str) -> Non
             if signal.rpartition(".")[2] in WORKER_SIGNALS:
                 assert isinstance(target, ast.Attribute | ast.Name), ast.unparse(call)
                 assert ast.unparse(target).startswith(
-                    ("self.", "on_success", "train_page.", "write_page.", "window.")
+                    ("self.", "on_success", "train_page.", "write_page.", "several.", "window.")
                 ), ast.unparse(call)
 
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from lstmtext.errors import CancelledError
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.workers.copying_worker import CopyingWorker, Learned, Spans
-from lstmtext_gui.workers.jobs import CopyNews, OpenedText
+from lstmtext_gui.workers.jobs import OpenedText
+from lstmtext_gui.workers.writing_jobs import CopyNews
 
 if TYPE_CHECKING:
     from lstmtext import TextModel

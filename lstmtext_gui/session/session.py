@@ -17,8 +17,6 @@ from lstmtext_gui.session.session_training import SessionTraining
 from lstmtext_gui.session.status import JobState, ModelInfo
 from lstmtext_gui.workers.copying_worker import Spans
 from lstmtext_gui.workers.jobs import (
-    Filters,
-    GenerationRequest,
     Machine,
     OpenedModel,
     OpenedText,
@@ -27,6 +25,7 @@ from lstmtext_gui.workers.jobs import (
     UnfinishedRun,
 )
 from lstmtext_gui.workers.variant import SeveralRequest
+from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 if TYPE_CHECKING:
     from lstmtext.settings import TrainingSettings

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.status import JobState
-from lstmtext_gui.workers.jobs import GenerationRequest
+from lstmtext_gui.workers.writing_jobs import GenerationRequest
 from lstmtext_gui.workers.writing_worker import GenerationWorker
 
 

@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject
 
 from lstmtext.errors import CancelledError
 from lstmtext.text.cleaning import Cleaning
-from lstmtext_gui.workers.jobs import CopiedSpan, CopyNews, OpenedText
+from lstmtext_gui.workers.jobs import OpenedText
 from lstmtext_gui.workers.torch_loading import load_library
 from lstmtext_gui.workers.workers import Worker
+from lstmtext_gui.workers.writing_jobs import CopiedSpan, CopyNews
 
 if TYPE_CHECKING:
     from lstmtext.evaluation.fingerprint import Fingerprint

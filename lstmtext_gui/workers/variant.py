@@ -11,7 +11,7 @@ from lstmtext.errors import LSTMTextError
 from lstmtext.home import home_folder
 from lstmtext.saving.durable_file import write_durably
 from lstmtext.wording import shown_name
-from lstmtext_gui.workers.jobs import Filters, GenerationRequest
+from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 MAX_NOT_STARRED = 500
 """So many variants without a star are kept from one day to the next; all with one are."""

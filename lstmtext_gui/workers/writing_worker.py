@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 import lstmtext
-from lstmtext_gui.workers.jobs import Filters, GenerationRequest
 from lstmtext_gui.workers.workers import Worker
+from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 if TYPE_CHECKING:
     from lstmtext import TextModel

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from lstmtext import __version__
-from lstmtext_gui.workers.jobs import Filters
 from lstmtext_gui.workers.variant import Variant
+from lstmtext_gui.workers.writing_jobs import Filters
 
 _STOPS = {
     "line": "to the end of a line",

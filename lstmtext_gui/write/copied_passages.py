@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 
-from lstmtext_gui.workers.jobs import CopiedSpan
+from lstmtext_gui.workers.writing_jobs import CopiedSpan
 from lstmtext_gui.write.generated_text import GeneratedText
 
 _LONG = 50  # characters: about eight words in a row, which hardly come by chance

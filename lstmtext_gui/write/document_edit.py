@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip
 
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import ExactTextEdit
-from lstmtext_gui.workers.jobs import CopiedSpan
+from lstmtext_gui.workers.writing_jobs import CopiedSpan
 from lstmtext_gui.write.copied_passages import CopiedPassages
 from lstmtext_gui.write.generated_text import (
     GeneratedText,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 
-from lstmtext_gui.workers.jobs import Filters
+from lstmtext_gui.workers.writing_jobs import Filters
 
 OWN_ODDS = "Exactly the model’s own odds: nothing is favoured, nothing left out."
 

@@ -18,8 +18,8 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from lstmtext_gui.workers.jobs import CopyNews
 from lstmtext_gui.workers.variant import Variant
+from lstmtext_gui.workers.writing_jobs import CopyNews
 
 COPIED_LENGTH = 24
 """Characters of a passage that "only new" takes for copied."""

@@ -24,7 +24,7 @@ from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.workers.jobs import Filters
+from lstmtext_gui.workers.writing_jobs import Filters
 from lstmtext_gui.write.fields import add_field, name_spin
 from lstmtext_gui.write.sampler_choices import SamplerChoices
 

@@ -12,7 +12,7 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
-from lstmtext_gui.workers.jobs import CopyNews
+from lstmtext_gui.workers.writing_jobs import CopyNews
 from lstmtext_gui.write.sheet import Sheet
 from lstmtext_gui.write.side_column import SideColumn
 from lstmtext_gui.write.write_choices import scrolling

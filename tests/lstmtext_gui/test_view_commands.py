@@ -88,7 +88,7 @@ def test_fewer_threads_are_used_from_the_next_worker_on(
     session = person.window.session
     asked: list[int] = []
     session._update(machine=Machine((("cpu", "CPU"),), None, 4))
-    monkeypatch.setattr("lstmtext_gui.session.session.use_threads", asked.append)
+    monkeypatch.setattr("lstmtext_gui.session.session_training.use_threads", asked.append)
     person.do("settingsAction")
     (dialog,) = person.window.findChildren(SettingsDialog)
     threads = dialog.findChild(QComboBox, "threadsCombo")

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext import TextModel
 from lstmtext.evaluation.fingerprint import Fingerprint
-from lstmtext_gui.session import copies as module
 from lstmtext_gui.session.copies import Copies
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.workers import copying_worker
-from lstmtext_gui.workers.jobs import CopyNews, OpenedText, TextRequest
+from lstmtext_gui.workers.jobs import OpenedText, TextRequest
 from lstmtext_gui.workers.tasks import open_text
+from lstmtext_gui.workers.writing_jobs import CopyNews
 
 TEXT = "the small red cat sat on the red mat and the large blue dog lay on the blue mat.\n" * 4
 COPIED = "the small red cat sat on the red mat"
@@ -123,19 +123,14 @@ def test_without_text_and_fingerprint_nothing_is_said(
     assert listener.news == []
 
 
-def test_the_fingerprint_of_the_model_answers_where_the_text_is_not_open_or_too_long(
-    listener: Listener,
-    opened: OpenedText,
-    make_text_model: Callable[..., TextModel],
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_fingerprint_of_the_model_answers_where_the_text_is_not_open(
+    listener: Listener, make_text_model: Callable[..., TextModel]
 ) -> None:
     model = replace(make_text_model(TEXT), fingerprint=Fingerprint.of(TEXT))
-    for limit, text in ((module.MAX_CORPUS, None), (len(TEXT) - 1, opened)):
-        monkeypatch.setattr(module, "MAX_CORPUS", limit)
-        listener.copies.refer_to(model, text)
-        listener.copies.look(((0, COPIED),))
-        listener.settle()
-    assert [news.passages[0].excerpt for news in listener.news] == ["", ""]
+    listener.copies.refer_to(model, None)
+    listener.copies.look(((0, COPIED),))
+    listener.settle()
+    assert [news.passages[0].excerpt for news in listener.news] == [""]
     assert all(abs(news.longest - len(COPIED)) <= 2 for news in listener.news)
 
 

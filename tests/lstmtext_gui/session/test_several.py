@@ -13,8 +13,8 @@ from lstmtext.generation.sampling import Sampling
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.several import Several
 from lstmtext_gui.session.status import JobState
-from lstmtext_gui.workers.jobs import Filters, GenerationRequest
 from lstmtext_gui.workers.variant import SeveralRequest, Variant
+from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 
 class Course:

@@ -8,7 +8,6 @@ import pytest
 
 from lstmtext.errors import LSTMTextError
 from lstmtext_gui.workers import variant as variant_module
-from lstmtext_gui.workers.jobs import Filters
 from lstmtext_gui.workers.variant import (
     MAX_NOT_STARRED,
     Variant,
@@ -17,6 +16,7 @@ from lstmtext_gui.workers.variant import (
     variants_path,
     write_variants,
 )
+from lstmtext_gui.workers.writing_jobs import Filters
 
 ONE = Variant(
     *("Once \u2028\ud800", "upon\na <b>time</b>. \U0001f408", 7, 0.8, 60, "sentence"),

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from lstmtext import TextModel
-from lstmtext_gui.workers.jobs import GenerationRequest, TextRequest, Trained, TrainingRequest
+from lstmtext_gui.workers.jobs import TextRequest, Trained, TrainingRequest
 from lstmtext_gui.workers.tasks import open_text
 from lstmtext_gui.workers.training_worker import TrainingWorker
 from lstmtext_gui.workers.workers import TaskWorker, Worker
+from lstmtext_gui.workers.writing_jobs import GenerationRequest
 from lstmtext_gui.workers.writing_worker import GenerationWorker
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.style.theme import DARK, LIGHT
-from lstmtext_gui.workers.jobs import CopiedSpan
+from lstmtext_gui.workers.writing_jobs import CopiedSpan
 from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.ghost import lines_beside
 
@@ -147,7 +147,7 @@ def test_the_opening_ends_where_generated_text_begins_through_every_edit(
     assert not edit.generated.is_any
     edit.undo()
     assert edit.generated.opening == "See a 😀 "
-    assert edit.generated.spans() == ((8, "\ncat"),)
+    assert edit.generated.spans() == ((9, "\ncat"),)
 
 
 def test_every_line_keeps_its_height(edit: DocumentEdit) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel, QPushButton, QSpi
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.preferences import Preferences
-from lstmtext_gui.workers.jobs import Filters
+from lstmtext_gui.workers.writing_jobs import Filters
 from lstmtext_gui.write.sampler_choices import SamplerChoices
 from lstmtext_gui.write.sampler_presets import OWN, SAMPLERS, WORDS, Sampler
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.actions import Actions
-from lstmtext_gui.workers.jobs import CopyNews
 from lstmtext_gui.workers.variant import Variant
+from lstmtext_gui.workers.writing_jobs import CopyNews
 from lstmtext_gui.write.variant_list import VariantPanel
 from lstmtext_gui.write.variants import VariantModel
 
