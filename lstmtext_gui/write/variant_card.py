@@ -82,7 +82,7 @@ class VariantCard(QWidget):
     def show_variant(self, variant: Variant) -> None:
         """Show how it is now."""
         self.variant = variant
-        shown = variant.text.strip("\n")
+        shown = variant.text.strip()
         if len(shown) > _SHOWN:
             shown = f"{shown[:_SHOWN]}…"
         self._text.setText("Discarded." if variant.discarded else shown)
