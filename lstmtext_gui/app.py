@@ -110,6 +110,7 @@ class _Beginning(QObject):
             return
         self._window.session.look_at_machine()
         self._window.session.variants.load()
+        self._window.session.sheet.load()
         if self._files:
             self._window.open_files(self._files)
         elif self._demo:

@@ -250,6 +250,7 @@ class MainWindow(QMainWindow):
         """Close without asking: the system wants the program to end."""
         self._closing.agree()
         self.session.interrupt_training()
+        self.session.keep_model_aside()
         self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

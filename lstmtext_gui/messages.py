@@ -37,6 +37,8 @@ def state_sentence(status: SessionStatus) -> str:
         return f"Opening “{status.opening}”…"
     if status.training is JobState.PAUSING:
         return "Pausing: the step is done and the run saved first."
+    if status.training is JobState.PAUSED and not status.is_safe:
+        return "Paused, but the disk does not have the run: keep the window open."
     if status.training is JobState.PAUSED:
         return "Paused and saved. Resume now, or close the window and go on another day."
     if status.training is not JobState.IDLE:

@@ -36,7 +36,7 @@ class Notices(QObject):
             self._began = time.monotonic()
         if status.training is not was.training:
             if status.training is JobState.PAUSED:
-                self.announce("Training is paused and saved.")
+                self.announce("Training is paused" + " and saved" * status.is_safe + ".")
             elif was.training is JobState.PAUSED and status.training is JobState.RUNNING:
                 self.announce("Training goes on.")
         if was.writing is not JobState.IDLE and status.writing is JobState.IDLE:

@@ -83,8 +83,8 @@ class SettingsDialog(WindowDialog):
         self._add("Files of the program", path)
         self._hint(
             "folderHint",
-            "Runs, models that were not saved, settings and the log. To keep them elsewhere, set "
-            "LSTMTEXT_HOME to another folder before the program starts.",
+            "Runs, models that were not saved, variants, the sheet, settings and the log. To keep "
+            "them elsewhere, set LSTMTEXT_HOME to another folder before the program starts.",
         )
         self.column.addStretch(1)
         show = make_button(

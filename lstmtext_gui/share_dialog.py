@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from lstmtext_gui.style.dialog import WindowDialog
 from lstmtext_gui.style.widgets import UNIT, make_button, make_card, make_label
-from lstmtext_gui.workers.jobs import MODEL_SUFFIX, file_name
+from lstmtext_gui.workers.jobs import MODEL_SUFFIX
 
 FINGERPRINT = "Include a fingerprint, so that copied passages can be recognised without the text"
 FINGERPRINT_HINT = (
     "With it, copied passages can be recognised without the text. It is a table of numbers and "
-    "shows no text; but whoever guesses a passage can check whether it was there."
+    "shows no text; but whoever guesses a passage can check whether it was there, and guess on."
 )
 _LEFT_OUT = (
     "The course of the training, with its dates",
@@ -47,7 +47,7 @@ class ShareDialog(WindowDialog):
         )
         self.column.addWidget(make_label(warning, name="shareWarning"))
         self.column.addWidget(self._left_out())
-        self._name = QLineEdit(f"{file_name(name)}-copy")
+        self._name = QLineEdit("shared-model")
         self._place = make_label(name="shareFolderLabel", role="muted", size=0.9)
         self._fingerprint = QCheckBox("Include a finger&print")
         self._hint = make_label(FINGERPRINT_HINT, name="fingerprintHint", role="muted", size=0.9)

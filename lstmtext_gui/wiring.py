@@ -104,6 +104,9 @@ def _connect_session(window: MainWindow) -> None:
     session.writing_started.connect(write_page.start_writing)
     session.text_written.connect(write_page.append_text)
     session.unknown_found.connect(write_page.show_unknown)
+    session.sheet.loaded.connect(window.writing.restore_sheet)
+    document = write_page.output_edit.document()
+    document.contentsChanged.connect(window.writing.keep_sheet)
     session.text_finished.connect(window.curating.keep)
     session.copies_found.connect(write_page.show_copies)
     session.copies_found.connect(window.curating.note_copies)
@@ -122,6 +125,7 @@ def _connect_curating(window: MainWindow) -> None:
     session.status_changed.connect(several.show_status)
     commands.told.connect(window.messages.show_notice)
     commands.refused.connect(window.messages.show_error)
+    curating.refused.connect(window.messages.show_error)
 
 
 def _connect_looks(window: MainWindow) -> None:

@@ -43,7 +43,7 @@ MANAGERS = [
         "training",
         "recovery",
     ),
-    *("model_keeper", "copies", "suggesting", "variant_keeper", "several"),
+    *("keeper", "model_keeper", "copies", "suggesting", "variant_keeper", "several"),
     "forecasting",
 ]
 TASKS = ["tasks", "run_tasks", "preparing", "forecast_tasks"]  # called by workers

@@ -34,7 +34,8 @@ GLOSSARY = {
     ),
     "Fingerprint": (
         "A small table of numbers that can be kept in a model’s file. With it, the program "
-        "recognises a [[copied passage]] without the text, and the text cannot be read from it."
+        "recognises a [[copied passage]] without the text. It holds no text; but whoever guesses a "
+        "passage can check whether it was there and, from its beginning, guess on."
     ),
     "Held-out text": (
         "Parts of your text, about a tenth, from which the model does not learn. How well it does "

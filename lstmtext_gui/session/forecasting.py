@@ -100,6 +100,7 @@ class Forecasting(QObject):
     def _fail(self, run_id: int, error: BaseException) -> None:
         if run_id != self._run_id:
             return
+        self._probed = None  # asked again, it is tried again
         if isinstance(error, LSTMTextError):
             self.refused.emit(self._settings, str(error))
         elif is_out_of_memory(error):

@@ -123,6 +123,11 @@ class ModelKeeper(QObject):
             worker = self._do(save_model_task(self.text_model, path, learned), self._on_saved)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
+    def keep_aside(self) -> None:
+        """Keep a copy if the person has not saved the model: the program ends unasked."""
+        if self.text_model is not None and self.path is None:
+            self._do(keep_aside_task(self.text_model), self._on_kept)
+
     def share(self, path: Path, *, keep_fingerprint: bool) -> None:
         """Save a copy to give away; the model and where it is saved stay as they are."""
         if self.text_model is not None:
@@ -139,6 +144,10 @@ class ModelKeeper(QObject):
 
     @Slot(int, object)
     def _on_saved(self, run_id: int, saved: OpenedModel) -> None:
+        held = self._before
+        if held and held.text_model and held.text_model.model is saved.text_model.model:
+            file = saved.path  # what a discarded run would go back to
+            self._before = held._replace(text_model=saved.text_model, path=file, file=file)
         present = self.text_model
         if present is not None and saved.text_model.model is present.model:
             # else another one has come since

@@ -75,7 +75,12 @@ class Session(SessionTraining):
 
     def save_model(self, path: Path, *, with_fingerprint: bool = False) -> None:
         """Save the model as it is now; usually done when this returns, else soon after."""
-        self._keeper.save(path, self._learned if with_fingerprint else None)
+        self._keeper.save(path, self._learned if with_fingerprint and self._is_of_run else None)
+
+    def keep_model_aside(self) -> None:
+        """The system ends the program: an unsaved model of no run that can be gone on with."""
+        if self.status.training is JobState.IDLE:
+            self._keeper.keep_aside()
 
     def share_copy(self, path: Path, *, keep_fingerprint: bool = False) -> None:
         """Save a copy to give away: without history, samples and names."""
@@ -149,12 +154,13 @@ class Session(SessionTraining):
         self._getting_ready.stop()
         ended = self._crew.shutdown(timeout_ms)
         self.variants.finish()
+        self.sheet.finish()
         return ended
 
     @property
     def can_make_fingerprint(self) -> bool:
-        """The text that the model learned is open, and not too long."""
-        return self._learned is not None
+        """All that the model learned is open, and not too long."""
+        return self._is_of_run and self._learned is not None
 
     @property
     def has_fingerprint(self) -> bool:

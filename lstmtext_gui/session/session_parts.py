@@ -12,6 +12,7 @@ from lstmtext_gui.session.copies import MAX_CORPUS, Copies
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.session.getting_ready import GettingReady
+from lstmtext_gui.session.keeper import Keeper
 from lstmtext_gui.session.model_keeper import ModelKeeper
 from lstmtext_gui.session.opening import Opening
 from lstmtext_gui.session.recovery import Recovery
@@ -23,6 +24,7 @@ from lstmtext_gui.session.training import Training
 from lstmtext_gui.session.variant_keeper import VariantKeeper
 from lstmtext_gui.session.writing import Writing
 from lstmtext_gui.workers.jobs import OpenedText
+from lstmtext_gui.workers.sheet_file import read_sheet, write_sheet
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -35,6 +37,7 @@ class SessionParts(SessionSignals):
         status: How everything is.
         recovery: The runs that can be gone on with.
         variants: What was written before, on the disk.
+        sheet: The document of the Write page, on the disk.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -42,6 +45,7 @@ class SessionParts(SessionSignals):
         self.status = SessionStatus()
         self._text: OpenedText | None = None
         self._run_path: Path | None = None  # where the present run is kept
+        self._learning: OpenedText | None = None  # what the present run learns, from the beginning
         self._crew = Crew(self)
         self._getting_ready = GettingReady(self._crew, self._is_waited_for, self)
         self._keeper = ModelKeeper(self._crew, self)
@@ -54,6 +58,7 @@ class SessionParts(SessionSignals):
         self._copies = Copies(self._crew, self)
         self.recovery = Recovery(self._crew, self)
         self.variants = VariantKeeper(self._crew, self)
+        self.sheet = Keeper(self._crew, read_sheet, write_sheet, self)
         self._pass_on()
 
     def _pass_on(self) -> None:
@@ -84,7 +89,14 @@ class SessionParts(SessionSignals):
         training.noted.connect(self.training_noted)
         for part in (
             *(self._getting_ready, self._keeper, self._opening, self._forecasting, self._writing),
-            *(self._several, self._suggesting, self._copies, self.recovery, self.variants),
+            *(
+                self._several,
+                self._suggesting,
+                self._copies,
+                self.recovery,
+                self.variants,
+                self.sheet,
+            ),
         ):
             part.failed.connect(self._on_failed)
 
@@ -113,11 +125,23 @@ class SessionParts(SessionSignals):
 
     @property
     def _learned(self) -> OpenedText | None:
-        """The open text, where it is what the present model learned, and can be compared with."""
+        """What the present model learned, where it is open and can be compared with.
+
+        Of a model that was opened, only the name of its text is known.
+        """
         model, text = self._text_model, self._text
-        if model is None or text is None or text.info.name != model.name:
+        if self._is_of_run:
+            text = self._learning
+        elif model is None or text is None or text.info.name != model.name:
+            return None
+        if text is None:
             return None
         return text if len(text.source.stored) <= MAX_CORPUS else None
+
+    @property
+    def _is_of_run(self) -> bool:
+        """The present model comes from the present run, or the last one."""
+        return self._run_path is not None and self._keeper.comes_from(self._run_path)
 
     def _refer_copies(self) -> None:
         self._copies.refer_to(self._text_model, self._learned)

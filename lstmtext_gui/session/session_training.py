@@ -129,12 +129,13 @@ class SessionTraining(SessionParts):
 
     @Slot(object)
     def _on_training(self, state: JobState) -> None:
-        self._update(training=state)
+        self._update(training=state, is_safe=state is JobState.PAUSED and self._training.is_safe)
 
     @Slot(object)
     def _on_began(self, beginning: Beginning) -> None:
         self.recovery.keep_taken()
         self._run_path = beginning.run_path
+        self._learning = beginning.learned
         if beginning.text is not None and not self.status.opening:
             self._take_text(beginning.text)
         self.training_began.emit(beginning)
@@ -146,10 +147,11 @@ class SessionTraining(SessionParts):
     @Slot(int, object)
     def _on_trained(self, run_id: int, trained: Trained) -> None:
         text_model = trained.text_model
-        if text_model.history.num_tokens or self._text_model is None:
-            origin = self._run_path or run_id
-            self._keeper.take(text_model, origin, file=trained.model_file, verdict=trained.verdict)
-        # else nothing was learned: the model before it stays
+        if not text_model.history.num_tokens:  # stopped before the first step
+            self._go_back()
+            return
+        origin = self._run_path or run_id
+        self._keeper.take(text_model, origin, file=trained.model_file, verdict=trained.verdict)
         self._keeper.end_run()
         if trained.unfinished is not None:
             self.recovery.add(trained.unfinished)
@@ -158,6 +160,10 @@ class SessionTraining(SessionParts):
     @Slot()
     def _on_discarded(self) -> None:
         self.recovery.keep_taken()
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """Nothing is left of the run: the model before it is the model."""
         self._keeper.go_back()
         self.training_discarded.emit()
         if self._text_model is not None:

@@ -66,6 +66,7 @@ class SessionStatus:
         opening: What is being opened, in words; empty if nothing is.
         opening_share: How much of that is done, from 0 to 1; below 0 while it is unknown.
         training: State of the training job.
+        is_safe: The run is paused, and on the disk.
         writing: State of the writing job.
         machine: The devices; None until they are known.
         unfinished: The run that the person is asked about; None if there is none.
@@ -77,6 +78,7 @@ class SessionStatus:
     opening: str = ""
     opening_share: float = -1.0
     training: JobState = JobState.IDLE
+    is_safe: bool = False
     writing: JobState = JobState.IDLE
     machine: Machine | None = None
     unfinished: UnfinishedRun | None = None

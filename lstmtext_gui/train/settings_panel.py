@@ -204,6 +204,7 @@ class SettingsPanel(QFrame):
         if settings == self._asked[1]:
             self._measured = None
             self._forecast.setText(sentence)
+            self._forecast.setVisible(True)
 
     @Slot()
     def _on_choice(self) -> None:

@@ -169,12 +169,14 @@ class Beginning:
         history: What was done before, in a run that goes on; None in a new one.
         text: The text that was read again for a run that goes on; None in a new one.
         run_path: The folder that the run is kept in; None where it cannot be kept.
+        learned: The text, where it is all that the model will have learned.
     """
 
     level: str
     history: TrainingHistory | None = None
     text: OpenedText | None = None
     run_path: Path | None = None
+    learned: OpenedText | None = None
 
 
 @dataclass(frozen=True, slots=True)

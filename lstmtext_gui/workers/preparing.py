@@ -56,7 +56,11 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
     )
     folder = new_run(facts, tell)
     kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_calmly(tell))
-    return kept, Beginning(settings.level, run_path=None if folder is None else folder.path)
+    return kept, Beginning(
+        settings.level,
+        run_path=None if folder is None else folder.path,
+        learned=request.text if request.start_from is None else None,
+    )
 
 
 def _settings(request: TrainingRequest) -> TrainingSettings:
@@ -121,7 +125,8 @@ def prepare_again(
     except BaseException:
         folder.release()
         raise
-    return kept, Beginning(settings.level, run.history.copy(), opened, folder.path)
+    learned = opened if start_from is None else None
+    return kept, Beginning(settings.level, run.history.copy(), opened, folder.path, learned)
 
 
 def best_model_of(folder: Path) -> TextModel | None:

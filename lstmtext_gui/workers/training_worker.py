@@ -154,6 +154,9 @@ class TrainingWorker(Worker):
         text_model = run.best_model()
         if not stopped:
             text_model = self._compared(text_model)
+        if self._discarded:  # meanwhile
+            self._remove(kept)
+            return None
         self._end(kept, text_model if text_model.history.num_tokens else None, stopped=stopped)
         return self._trained(kept, text_model, stopped=stopped)
 
@@ -163,7 +166,7 @@ class TrainingWorker(Worker):
         if not any(split.validation) or not text_model.history.num_tokens:
             return text_model
         self.comparing.emit(self.run_id)
-        return lstmtext.with_baselines(text_model, split, should_stop=self._pause.should_stop)
+        return lstmtext.with_baselines(text_model, split, should_stop=self.should_stop)
 
     def _remove(self, kept: KeptRun) -> None:
         if kept.folder is not None:
@@ -171,8 +174,10 @@ class TrainingWorker(Worker):
             remove_run(kept.folder)
 
     def _end(self, kept: KeptRun, text_model: TextModel | None, *, stopped: bool) -> None:
-        if stopped and self._interrupted:  # the loop has saved the run when it was stopped
+        if self._interrupted:  # on the disk the run stays one that nobody has ended
             if kept.folder is not None:
+                if text_model is not None and not stopped:  # else the loop has saved it all
+                    lstmtext.save_text_model(text_model, kept.folder.model_path)
                 kept.folder.release()
         else:
             kept.end(RunState.STOPPED if stopped else RunState.FINISHED, text_model)

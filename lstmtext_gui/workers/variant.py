@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Set
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from lstmtext.errors import LSTMTextError
 from lstmtext.home import home_folder
@@ -13,6 +16,7 @@ from lstmtext.saving.durable_file import write_durably
 from lstmtext.wording import shown_name
 from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
+_LOCK_SECONDS = 5.0  # another window writes for a moment
 MAX_NOT_STARRED = 500
 """So many variants without a star are kept from one day to the next; all with one are."""
 
@@ -112,8 +116,18 @@ def read_variants() -> tuple[Variant, ...]:
     return tuple(variant for variant in found if variant is not None)
 
 
-def write_variants(variants: tuple[Variant, ...]) -> None:
+def key_of(variant: Variant) -> tuple[str, str]:
+    """What tells one variant from another."""
+    return variant.opening, variant.text
+
+
+def write_variants(variants: tuple[Variant, ...], seen: Set[tuple[str, str]] | None = None) -> None:
     """Keep the starred ones and the latest of the others, one on a line.
+
+    Args:
+        variants: All of this window, the latest first.
+        seen: The keys of all that this window ever had: what else is on the disk, another window
+            has written, and it stays there. Nothing else stays if None.
 
     Raises:
         LSTMTextError: The disk refuses; what was kept before is still there.
@@ -121,7 +135,14 @@ def write_variants(variants: tuple[Variant, ...]) -> None:
     path = variants_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, "".join(_line(variant) for variant in worth_keeping(variants)).encode())
+        with FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS):
+            for left in path.parent.glob(f".{path.name}.*.tmp"):  # by a program that was killed
+                left.unlink(missing_ok=True)
+            others = () if seen is None else (v for v in read_variants() if key_of(v) not in seen)
+            kept = worth_keeping((*variants, *others))
+            write_durably(path, "".join(map(_line, kept)).encode())
+    except Timeout:
+        raise LSTMTextError("The variants could not be kept: another window holds them.") from None
     except OSError as error:
         raise LSTMTextError(f"The variants could not be kept: {_reason(error)}.") from None
 

@@ -6,7 +6,7 @@ through every edit, undo and redo. Its tint is painted, not stored, so it follow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
@@ -46,11 +46,14 @@ class GeneratedText(QObject):
 
     @property
     def last(self) -> tuple[int, int] | None:
-        """Start and stop of what came in last, however the text around it has changed since."""
+        """Start and stop of what came in last, however the text around it has changed since.
+
+        They are equal where it was taken back; None where nothing came in yet.
+        """
         if self._last is None:
             return None
-        start, stop = (cursor.position() for cursor in self._last)
-        return (start, stop) if start < stop else None
+        start, stop = sorted(cursor.position() for cursor in self._last)
+        return start, stop
 
     @property
     def opening_end(self) -> int:
@@ -132,6 +135,22 @@ class GeneratedText(QObject):
         cursor.insertText(generated, generated_format())
         cursor.endEditBlock()
         self._note_last(cursor.position())
+
+    def restore(self, runs: Iterable[tuple[str, bool]]) -> None:
+        """The document of another day, which is nothing to undo."""
+        cursor = self.selection(0, self.end)
+        for text, generated in runs:
+            cursor.insertText(text, generated_format() if generated else QTextCharFormat())
+        self._document.clearUndoRedoStacks()
+
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The whole document in pieces, and whether each was generated."""
+        pieces, place = [], 0
+        for start, stop in self.runs():
+            pieces += [(self.text(place, start), False), (self.text(start, stop), True)]
+            place = stop
+        pieces.append((self.text(place, self.end), False))
+        return tuple(piece for piece in pieces if piece[0])
 
     def replace_opening(self, opening: str) -> None:
         """Another opening; only what differs is touched."""

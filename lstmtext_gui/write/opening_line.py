@@ -43,10 +43,10 @@ class OpeningEdit(ExactPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo go to the document."""
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self.undo_wanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.redo_wanted.emit()
+        undo = event.matches(QKeySequence.StandardKey.Undo)
+        if undo or event.matches(QKeySequence.StandardKey.Redo):
+            if not self.isReadOnly():  # else text is coming into the document
+                (self.undo_wanted if undo else self.redo_wanted).emit()
         else:
             super().keyPressEvent(event)
 

@@ -30,7 +30,6 @@ class WritePage(QWidget):
         suggestion_wanted: The text before the caret.
         copies_wanted: What was generated: a tuple of pairs, where it begins in the document, as
             Qt counts, and its text.
-        generation_finished: The text that was continued, what was written, and the seed.
 
     Attributes:
         output_edit: The document.
@@ -41,7 +40,6 @@ class WritePage(QWidget):
 
     suggestion_wanted = Signal(str)
     copies_wanted = Signal(object)
-    generation_finished = Signal(str, str, object)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -50,7 +48,6 @@ class WritePage(QWidget):
         self._unknown = ""
         self._is_primary = True
         self._plan: tuple[int, int] | None = None  # where the next text is to stand
-        self._job = ("", 0)  # the text that is being continued, and the seed
         self._looked_at = ""  # the document in which copies are looked for
         self._sheet = Sheet()
         self.output_edit, self.prompt_edit = self._sheet.document, self._sheet.opening
@@ -147,7 +144,6 @@ class WritePage(QWidget):
             self.plan_fresh()
         assert self._plan is not None
         (start, stop), self._plan = self._plan, None
-        self._job = (self._generated.text(0, start), self.choices.seed_spin.value())
         self._forget_copies()
         self._column.show_copies(None)
         self._unknown = ""
@@ -161,10 +157,6 @@ class WritePage(QWidget):
 
     def _finish_writing(self) -> None:
         self._sheet.finish_writing()
-        last = self._generated.last
-        if last is not None:
-            prompt, seed = self._job
-            self.generation_finished.emit(prompt, self._generated.text(*last), seed)
         self._look_for_copies()
 
     @property
@@ -172,10 +164,12 @@ class WritePage(QWidget):
         """Start and stop of what was written last, as Qt counts."""
         return self._generated.last
 
-    def show_text(self, opening: str, generated: str) -> None:
-        """Put another text into the document, as one step of undo; not while the model writes."""
-        if self._status.writing is JobState.IDLE:
-            self._generated.replace_all(opening, generated)
+    def show_text(self, opening: str, generated: str) -> bool:
+        """Put another text into the document, as one step of undo; not while it is written to."""
+        if self.output_edit.isReadOnly():
+            return False
+        self._generated.replace_all(opening, generated)
+        return True
 
     # What is shown
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from lstmtext_gui.workers.sheet_file import Runs
+
 if TYPE_CHECKING:
     from lstmtext_gui.main_window import MainWindow
 
@@ -74,9 +76,22 @@ class WritingCommands(QObject):
         self._window.show_page(self._page)
         self._window.curating.show_several()
 
+    @Slot()
+    def keep_sheet(self) -> None:
+        """The document has changed: it is kept for the next start."""
+        self._window.session.sheet.save_soon(self._page.output_edit.generated.pieces)
+
+    @Slot(object)
+    def restore_sheet(self, runs: Runs) -> None:
+        """Show the document of another day, unless there is one already."""
+        edit = self._page.output_edit
+        if edit.document().isEmpty() and not edit.isReadOnly():
+            edit.generated.restore(runs)
+
     @Slot(str)
     def show_sample(self, text: str) -> None:
         """Put what the model wrote while it learned into the document."""
         self._window.show_page(self._page)
         self._page.show_sheet()
-        self._page.show_text("", text)
+        if not self._page.show_text("", text):
+            self._window.messages.show_error("The model is writing. Stop it first.")

@@ -177,6 +177,7 @@ def test_a_text_can_be_opened_while_training_and_the_run_goes_on(
     person.until(lambda: person.window.session.status.text.name == "other.txt")
     assert person.can("stopAction")
     assert not person.can("trainAction")
+    person.until(lambda: person.can("generateAction"))
     person.do("stopAction")
     person.until(lambda: person.can("trainAction"))
     assert person.window.session.status.model.name == "animals.txt"

@@ -164,7 +164,9 @@ def test_continue_writes_on_at_the_end_and_try_again_replaces_that_alone(
 ) -> None:
     person.open_model(model_file)
     told: list[tuple[str, str, int]] = []
-    person.window.write_page.generation_finished.connect(lambda *news: told.append(news))
+    person.window.session.text_finished.connect(
+        lambda request, text: told.append((request.prompt, text, request.seed))
+    )
     first = person.generate("the ", 30, seed=3)
     person.do("continueAction")
     wait_for_text(person)
