@@ -55,7 +55,7 @@ class TextInfo:
     """What is shown of a text: of the cleaned one, where it is to be cleaned.
 
     Attributes:
-        name: The file's, or that of the first of several.
+        name: The file's, or that of the first of several and how many more there are.
         encoding: How the bytes were read; `built-in` for no file.
         num_characters: Its length.
         num_words: Its words, cut at white space.

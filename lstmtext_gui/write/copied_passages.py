@@ -19,7 +19,7 @@ class CopiedPassages:
 
     def __init__(self, generated: GeneratedText) -> None:
         self._generated = generated
-        self._passages: list[tuple[QTextCursor, int, str]] = []  # place, characters, excerpt
+        self._passages: list[tuple[QTextCursor, CopiedSpan]] = []  # where each is now
 
     def show(self, passages: Sequence[CopiedSpan]) -> None:
         """Take the passages that were found in the document as it is."""
@@ -28,28 +28,35 @@ class CopiedPassages:
             stop = min(passage.stop, self._generated.end)
             cursor = self._generated.selection(passage.start, stop)
             cursor.setKeepPositionOnInsert(True)
-            self._passages.append((cursor, passage.stop - passage.start, passage.excerpt))
+            self._passages.append((cursor, passage))
 
     def lines(self) -> list[tuple[QTextCursor, _Line]]:
         """The passages with a line for each: dotted for a short one."""
         return [
-            (cursor, _Line.SingleUnderline if length >= _LONG else _Line.DotLine)
-            for cursor, length, _ in self._passages
+            (cursor, _Line.SingleUnderline if _length(passage) >= _LONG else _Line.DotLine)
+            for cursor, passage in self._passages
             if cursor.hasSelection()
         ]
 
-    def source_at(self, place: int) -> str:
-        """Where the passage at a place of the document comes from; empty if none is there."""
-        return next(
-            (
-                excerpt
-                for cursor, _, excerpt in self._passages
-                if cursor.selectionStart() <= place < cursor.selectionEnd()
-            ),
-            "",
+    def passage_at(self, place: int) -> CopiedSpan | None:
+        """The longest passage at a place of the document."""
+        there = (
+            passage
+            for cursor, passage in self._passages
+            if cursor.selectionStart() <= place < cursor.selectionEnd()
         )
+        return max(there, key=_length, default=None)
 
     def tip_at(self, place: int) -> str:
         """What a tool tip says there: it would take text for markup, so that is escaped."""
-        source = html.escape(self.source_at(place)).replace("\n", "<br>")
-        return f"<qt>In your text: “{source}”</qt>" if source else ""
+        passage = self.passage_at(place)
+        if passage is None:
+            return ""
+        if not passage.excerpt:
+            return "Stands word for word in the text that was learned."
+        source = html.escape(passage.excerpt).replace("\n", "<br>")
+        return f"<qt>In your text, {passage.where}: “{source}”</qt>"
+
+
+def _length(passage: CopiedSpan) -> int:
+    return passage.stop - passage.start

@@ -97,5 +97,5 @@ class Curating(QObject):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        self.panel.list.viewport().update()
+        self.panel.list.follow_looks()
         self.several.apply_theme(theme)

@@ -72,6 +72,7 @@ class SeveralView(QWidget):
         self._lay_out()
         variants.dataChanged.connect(self._on_changed)
         variants.modelReset.connect(self.clear)
+        variants.rowsRemoved.connect(self._drop_gone)
 
     def _set_up(self) -> None:
         self._write.setObjectName("writeSeveralButton")
@@ -195,6 +196,16 @@ class SeveralView(QWidget):
             self._columns.setColumnStretch(column, 0)
         self._num_columns = 0
         self._show()
+
+    @Slot()
+    def _drop_gone(self) -> None:
+        """Take the cards away whose texts were discarded for good."""
+        for number, card in list(self._cards.items()):
+            if self._variants.variant(number) is None:
+                del self._cards[number]
+                self._shown.remove(card)
+                self._columns.removeWidget(card)
+                card.deleteLater()
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the stars in the theme's colour."""

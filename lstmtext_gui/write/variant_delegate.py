@@ -47,6 +47,10 @@ class VariantDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.follow_fonts()
+
+    def follow_fonts(self) -> None:
+        """Take the fonts as they are now."""
         self._font, self._small = scaled_font(1.0), scaled_font(0.9)
         self._height = QFontMetrics(self._font).height() + QFontMetrics(self._small).height()
 

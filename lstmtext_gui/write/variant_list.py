@@ -58,13 +58,19 @@ class VariantList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.viewport().setAutoFillBackground(False)
-        delegate = VariantDelegate(self)
-        delegate.star_clicked.connect(self._on_star)
-        delegate.undo_clicked.connect(self._on_undo)
-        self.setItemDelegate(delegate)
+        self._delegate = VariantDelegate(self)
+        self._delegate.star_clicked.connect(self._on_star)
+        self._delegate.undo_clicked.connect(self._on_undo)
+        self.setItemDelegate(self._delegate)
         self.doubleClicked.connect(self.use)
         self._add_actions()
         self.selectionModel().currentChanged.connect(self.offer)
+
+    def follow_looks(self) -> None:
+        """Take the colours and the size of text as they are now."""
+        self._delegate.follow_fonts()
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
 
     def _add_actions(self) -> None:
         for name, words, keys, command in (

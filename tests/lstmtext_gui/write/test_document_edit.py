@@ -314,8 +314,10 @@ def test_passages_are_underlined_by_length_and_go_with_the_text(edit: DocumentEd
         if mark.format.underlineStyle() is not Line.NoUnderline
     }
     assert lines == {"long " * 12: Line.SingleUnderline, "short": Line.DotLine}
-    assert edit.copied.source_at(edit.toPlainText().index("ng") + 1) == "<b>long</b>"
-    assert edit.copied.source_at(2) == ""
+    passage = edit.copied.passage_at(edit.toPlainText().index("ng") + 1)
+    assert passage is not None
+    assert passage.excerpt == "<b>long</b>"
+    assert edit.copied.passage_at(2) is None
 
 
 def test_the_source_of_a_passage_is_shown_as_it_is_and_never_as_markup(
