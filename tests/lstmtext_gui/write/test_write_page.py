@@ -267,10 +267,10 @@ def test_copies_are_looked_for_after_each_text_and_each_edit_of_it(
     person.until(lambda: len(wanted) == 2)
     page.show_copies(CopyNews(5, 0.9, (CopiedSpan(4, 9, "there"),)))
     assert "5 characters" in person.see("copiesLabel").text()
-    assert person.see("outputEdit").copied.source_at(5) == "there"
+    assert person.see("outputEdit").copied.passage_at(5).excerpt == "there"
     type_at_end(person, "!")
     page.show_copies(CopyNews(6, 0.9, (CopiedSpan(4, 10, "late"),)))
-    assert person.see("outputEdit").copied.source_at(5) == "there", "about another text"
+    assert person.see("outputEdit").copied.passage_at(5).excerpt == "there", "about another text"
 
 
 def test_the_size_of_the_text_can_be_chosen(person: Any) -> None:
