@@ -27,15 +27,19 @@ class SuggestionRequest:
 class Desk:
     """Where the latest request lies, and what its answers need again; a request before it is lost.
 
+    Only the one thread that answers touches the suggesters.
+
     Attributes:
-        suggester: Of the model that was asked last; only the one thread that answers touches it.
-        of_model: That model.
+        suggester: Who answers.
+        coming: Who will, once it has read what stands before the caret; None if nobody comes.
+        of_model: The model that was asked last, that of the one who comes last.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._request: SuggestionRequest | None = None
         self.suggester: Suggester | None = None
+        self.coming: Suggester | None = None
         self.of_model: TextModel | None = None
 
     def put(self, request: SuggestionRequest | None) -> None:
@@ -73,18 +77,36 @@ class SuggestingWorker(Worker):
     def work(self) -> None:
         """Answer with the model that each request names."""
         load_torch()
-        from lstmtext.generation.suggesting import Suggester
-
         desk = self._desk
         while (request := desk.take()) is not None and not self.should_stop():
-            suggester, model = desk.suggester, request.text_model
-            if suggester is not None and suggester.codec is model.codec:
-                # While training goes on, the model before will do until the new one is laid out.
-                self._answer(suggester, request.before)
-            if desk.of_model is not model:
-                desk.of_model, desk.suggester = model, None
-                desk.suggester = Suggester(model)
-                self._answer(desk.suggester, request.before)
+            if desk.suggester is None or desk.suggester.codec is not request.text_model.codec:
+                desk.suggester = self._laid_out(request.text_model)
+            self._answer(desk.suggester, request.before)
+            if self._is_waited_for() or not self._is_next_ready(request):
+                continue
+            desk.suggester, desk.coming = desk.coming, None
+            assert desk.suggester is not None
+            self._answer(desk.suggester, request.before)
+
+    def _is_waited_for(self) -> bool:
+        return not self._desk.is_empty or self.should_stop()
+
+    def _laid_out(self, model: TextModel) -> Suggester:
+        from lstmtext.generation.suggesting import Suggester
+
+        self._desk.of_model, self._desk.coming = model, None
+        return Suggester(model)
+
+    def _is_next_ready(self, request: SuggestionRequest) -> bool:
+        """Let the model of a request get ready while nothing else is asked.
+
+        While training goes on, a better model comes every few seconds, and the one before will do
+        until it has read what stands before the caret.
+        """
+        desk = self._desk
+        if desk.of_model is not request.text_model:
+            desk.coming = self._laid_out(request.text_model)
+        return desk.coming is not None and desk.coming.read(request.before, self._is_waited_for)
 
     def _answer(self, suggester: Suggester, before: str) -> None:
         self.answered.emit(self.run_id, before, suggester.suggest(before))

@@ -1,6 +1,7 @@
 """Suggestions while one types: the latest question wins, and no thread outlives its work."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -102,6 +103,30 @@ def test_while_training_goes_on_the_model_before_answers_until_the_new_one_is_re
     office.suggesting.ask(make_text_model("quite another text"), "q")
     office.settle()
     assert len(office.answers) == 4
+
+
+def test_a_question_is_answered_before_a_better_model_has_read_on(
+    office: Office, make_text_model: Maker, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    model, read, begun = make_text_model(), Suggester.read, threading.Event()
+
+    def wait(self: Suggester, before: str, should_stop: Callable[[], bool]) -> bool:
+        if not begun.is_set():
+            begun.set()
+            while not should_stop():
+                time.sleep(0.001)
+        return read(self, before, should_stop)
+
+    monkeypatch.setattr(Suggester, "read", wait)
+    office.suggesting.ask(model, "a")
+    office.settle()
+    newer = model.with_weights({name: 2 * w for name, w in model.model.state_dict().items()})
+    office.suggesting.ask(newer, "a s")
+    qtbot.waitUntil(begun.is_set)
+    office.suggesting.ask(newer, "a sm")
+    office.settle()
+    answers = [answer for before, answer in office.answers if before == "a sm"]
+    assert answers == [Suggester(model).suggest("a sm"), Suggester(newer).suggest("a sm")]
 
 
 def test_a_damaged_model_is_told_once(office: Office, make_text_model: Maker) -> None:
