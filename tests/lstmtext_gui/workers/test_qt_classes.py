@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QThread
 
 from lstmtext_gui.session import getting_ready
 
@@ -37,17 +38,23 @@ def test_the_plot_is_loaded_once_the_classes_are_made(
     make_window: Any, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[bool] = []
+    begun: list[bool] = []
+    load = getting_ready.load_plotting
 
     def make() -> Iterator[None]:
         while not made:
             yield
 
+    def note() -> None:
+        begun.append(True)
+        load()
+
     monkeypatch.setattr(getting_ready, "make_classes", make)
-    loaded: list[bool] = []
+    monkeypatch.setattr(getting_ready, "load_plotting", note)
     window = make_window()
-    window.session.plotting_loaded.connect(lambda: loaded.append(True))
     qtbot.waitUntil(lambda: window.session.status.machine is not None)
     qtbot.wait(50)
-    assert not loaded
+    assert not begun
     made.append(True)
-    qtbot.waitUntil(lambda: bool(loaded))
+    qtbot.waitUntil(lambda: bool(begun))
+    qtbot.waitUntil(lambda: not window.findChildren(QThread))
