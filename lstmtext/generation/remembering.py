@@ -5,7 +5,7 @@ asked for last. So typing on costs the new tokens, and taking a letter back, or 
 costs a few at most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lstmtext.generation.processor import ProcessorStepper, State
 
@@ -34,7 +34,13 @@ class RememberingReader:
         self._states: dict[int, State] = {0: self._beginning}
         self._asked: list[int] = []  # places, the last one last
 
-    def go_to(self, token_ids: Sequence[int], *, whole: bool) -> None:
+    def go_to(
+        self,
+        token_ids: Sequence[int],
+        *,
+        whole: bool,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> bool:
         """Put the stepper behind these tokens.
 
         Where more than 300 are new, only the last 300 are read.
@@ -43,6 +49,10 @@ class RememberingReader:
             token_ids: At least one.
             whole: They are all that stands there; else the end of a longer text, and what was read
                 of it before the first of them counts as read.
+            should_stop: Asked every 24 tokens; what was read until then is remembered.
+
+        Returns:
+            Whether it is there, and was not stopped.
         """
         ids = "".join(map(chr, token_ids))
         stays, rest = self._parts(ids, whole)
@@ -55,8 +65,10 @@ class RememberingReader:
         self._read = self._read[:stays] + rest
         self._states = {kept: s for kept, s in self._states.items() if kept <= stays}
         self._stepper.state = self._states[place]
-        self._go_on(place, new)
+        place += self._go_on(place, new, should_stop)
+        self._read = self._read[:place]
         self._remember_place()
+        return place == stays + len(rest)
 
     def _parts(self, ids: str, whole: bool) -> tuple[int, str]:
         """How many of the ids that were read stay, and those that are to be read after them."""
@@ -85,13 +97,16 @@ class RememberingReader:
         shifts = {there - here for there, here in found if min(there, here) >= 0}
         return {shift for shift in shifts if not whole or shift <= 0}
 
-    def _go_on(self, place: int, new: str) -> None:
-        while new:
-            step = _APART - place % _APART
-            self._stepper.skim([ord(token) for token in new[:step]])
-            place, new = place + len(new[:step]), new[step:]
+    def _go_on(self, place: int, new: str, should_stop: Callable[[], bool]) -> int:
+        """Read what is new from a place on; returns how much of it was read."""
+        num_read = 0
+        while num_read < len(new) and not should_stop():
+            step = new[num_read : num_read + _APART - place % _APART]
+            self._stepper.skim([ord(token) for token in step])
+            place, num_read = place + len(step), num_read + len(step)
             if place % _APART == 0:
                 self._states[place] = self._stepper.state
+        return num_read
 
     def _remember_place(self) -> None:
         """Keep the state here, drop the oldest of those that were kept so, and the far past."""

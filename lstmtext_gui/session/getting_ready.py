@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.workers.jobs import Machine
+from lstmtext_gui.workers.qt_classes import make_classes
 from lstmtext_gui.workers.tasks import get_ready_to_train, load_plotting, look_at_machine
 from lstmtext_gui.workers.workers import TaskWorker
 
 _BUSY_MS = 500
+_SLICE_SECONDS = 0.004  # of work in the GUI thread; a hand notices nothing
 
 
 class GettingReady(QObject):
@@ -50,17 +53,33 @@ class GettingReady(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_BUSY_MS)
         self._timer.timeout.connect(self._go_on)
+        self._classes = make_classes()
+        self._making = QTimer(self)
+        self._making.setInterval(0)
+        self._making.timeout.connect(self._make_classes)
 
     def begin(self) -> None:
         """Load torch first: to open a model takes no more. The plot comes beside it."""
-        plotting = TaskWorker(self._crew.next_id(), load_plotting, self)
-        self._crew.start(plotting, self._on_plotting, self._fail)
+        self._making.start()
+        self._make_classes()
         worker = TaskWorker(self._crew.next_id(), look_at_machine, self)
         self._crew.start(worker, self._on_machine, self._fail)
 
     def stop(self) -> None:
         """Load nothing more: the window closes."""
         self._timer.stop()
+        self._making.stop()
+
+    @Slot()
+    def _make_classes(self) -> None:
+        """Some at a time; when there are all that pyqtgraph asks for, load it."""
+        until = time.perf_counter() + _SLICE_SECONDS
+        for _ in self._classes:
+            if time.perf_counter() > until:
+                return
+        self._making.stop()
+        plotting = TaskWorker(self._crew.next_id(), load_plotting, self)
+        self._crew.start(plotting, self._on_plotting, self._fail)
 
     @Slot(int, object)
     def _on_plotting(self, run_id: int, nothing: object) -> None:

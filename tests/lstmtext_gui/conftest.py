@@ -35,6 +35,7 @@ from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.workers import preparing
 from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
+from lstmtext_gui.workers.qt_classes import make_classes
 from lstmtext_gui.workers.tasks import open_text
 
 TEXT = "".join(
@@ -48,6 +49,8 @@ TEXT = "".join(
 @pytest.fixture(scope="session", autouse=True)
 def quick_collections() -> Iterator[None]:
     """What torch brings lives as long as the process; looking through it takes a fifth second."""
+    for _ in make_classes():  # so that every window begins to load all it needs at once
+        pass
     weight = torch.nn.Parameter(torch.ones(1))
     torch.optim.AdamW([weight]).step()  # brings the rest of torch
     gc.collect()

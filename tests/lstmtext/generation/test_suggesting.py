@@ -201,6 +201,23 @@ def test_memory_stays_bounded_however_much_is_typed(make_text_model: Maker) -> N
     assert len(reader._states) <= 8_192 // 24 + 64 + 2
 
 
+@pytest.mark.parametrize("length", [200, 4_000])
+def test_reading_that_is_stopped_goes_on_where_it_was(
+    make_text_model: Maker, steps: list[int], length: int
+) -> None:
+    text_model = lively(make_text_model(TEXT))
+    text = "".join(random.Random(1).choices("the cat\n.", k=length))
+    expected = Suggester(text_model).suggest(text)
+    at_once = steps.copy()
+    steps.clear()
+    suggester, asked = Suggester(text_model), iter([False, False, True])
+    assert not suggester.read(text, lambda: next(asked))
+    assert steps == at_once[:48]
+    assert suggester.read(text, lambda: False)
+    assert_same(suggester.suggest(text), expected)
+    assert steps == at_once
+
+
 def test_what_was_read_of_another_text_has_no_part(make_text_model: Maker) -> None:
     text_model = lively(make_text_model(TEXT))
     suggester = Suggester(text_model)

@@ -1,6 +1,7 @@
 """Suggestions while one types: the latest question wins, and no thread outlives its work."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from lstmtext import TextModel
 from lstmtext.generation.suggesting import Suggester, Suggestion
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.suggesting import Suggesting
+from lstmtext_gui.workers.suggesting_worker import Desk
 
 Maker = Callable[..., TextModel]
 
@@ -104,6 +106,48 @@ def test_while_training_goes_on_the_model_before_answers_until_the_new_one_is_re
     assert len(office.answers) == 4
 
 
+def test_a_better_model_is_laid_out_when_the_person_makes_a_pause(
+    office: Office, make_text_model: Maker, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    model, calm = make_text_model(), Desk.rests
+    office.suggesting.ask(model, "a")
+    office.settle()
+    newer = model.with_weights(model.model.state_dict())
+    monkeypatch.setattr(Desk, "rests", lambda self, seconds: calm(self, 10.0))  # keys come sooner
+    for before in ("a ", "a s", "a sm"):
+        office.suggesting.ask(newer, before)
+        qtbot.waitUntil(lambda: office.answers[-1][0] == before)  # noqa: B023
+        assert office.suggesting._desk.of_model is model
+    monkeypatch.setattr(Desk, "rests", lambda self, seconds: True)
+    office.suggesting.ask(newer, "a sma")
+    office.settle()
+    assert office.suggesting._desk.of_model is newer
+
+
+def test_a_question_is_answered_before_a_better_model_has_read_on(
+    office: Office, make_text_model: Maker, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    model, read, begun = make_text_model(), Suggester.read, threading.Event()
+
+    def wait(self: Suggester, before: str, should_stop: Callable[[], bool]) -> bool:
+        if not begun.is_set():
+            begun.set()
+            while not should_stop():
+                time.sleep(0.001)
+        return read(self, before, should_stop)
+
+    monkeypatch.setattr(Suggester, "read", wait)
+    office.suggesting.ask(model, "a")
+    office.settle()
+    newer = model.with_weights({name: 2 * w for name, w in model.model.state_dict().items()})
+    office.suggesting.ask(newer, "a s")
+    qtbot.waitUntil(begun.is_set)
+    office.suggesting.ask(newer, "a sm")
+    office.settle()
+    answers = [answer for before, answer in office.answers if before == "a sm"]
+    assert answers == [Suggester(model).suggest("a sm"), Suggester(newer).suggest("a sm")]
+
+
 def test_a_damaged_model_is_told_once(office: Office, make_text_model: Maker) -> None:
     damaged = make_text_model()
     damaged.model.linear.bias.data[:] = float("nan")
@@ -111,9 +155,12 @@ def test_a_damaged_model_is_told_once(office: Office, make_text_model: Maker) ->
         office.suggesting.ask(damaged, before)
         office.settle()
     assert len(office.errors) == 1
-    office.suggesting.ask(make_text_model(), "a")
+    weights = {name: 0 * weight for name, weight in damaged.model.state_dict().items()}
+    weights["linear.bias"] = damaged.model.linear.bias.data.nan_to_num()
+    office.suggesting.ask(damaged.with_weights(weights), "a")  # a later one of the same run
     office.settle()
     assert len(office.answers) == 1
+    assert len(office.errors) == 1
 
 
 def test_nothing_is_told_to_who_does_not_wait_any_more(
