@@ -57,9 +57,8 @@ def _clipped(widget: QWidget) -> list[str]:
             return [f"{name} is too low for its text"]
         if widget.fontMetrics().horizontalAdvance(_words(widget)) > _room(widget) + _TOLERANCE:
             return [f"{name} is cut off: “{_words(widget)}”"]
-    if isinstance(widget, QScrollArea) and widget.widget() is not None:
-        if widget.widget().width() > widget.viewport().width() + _TOLERANCE:
-            return [f"{name} is narrower than what is in it"]
+    if isinstance(widget, QScrollArea) and _hides_a_side(widget):
+        return [f"{name} is narrower than what is in it"]
     return [f"{name} sticks out of its parent"] if _sticks_out(widget) else []
 
 
@@ -92,6 +91,13 @@ def _room(widget: QComboBox | QAbstractSpinBox | QLineEdit) -> int:
     inner = 2 * 2  # Qt's own, of a line of text
     room = edit.style().subElementRect(part, option, edit).width()
     return room - margins.left() - margins.right() - inner
+
+
+def _hides_a_side(area: QScrollArea) -> bool:
+    """What is in it is too wide, and there is no scroll bar to reach the rest."""
+    never = area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    content = area.widget()
+    return never and content.width() > area.viewport().width() + _TOLERANCE
 
 
 def _sticks_out(widget: QWidget) -> bool:

@@ -52,7 +52,7 @@ class SettingsPanel(QFrame):
         self._forecast = make_label(name="forecastLabel", role="muted", size=0.9)
         self.train_button = ActionButton(actions["trainAction"], name="trainButton", role="primary")
         self._run_buttons = _run_buttons(actions)
-        self._run_row = ButtonRow(self._run_buttons, spacing=UNIT, fill=True)
+        self._run_row = ButtonRow(self._run_buttons[:2], spacing=UNIT, fill=True)
         self._advanced = AdvancedSettings()
         self._fold = FoldButton("advancedLink", "Advanced", self._advanced)
         self._scroll = QScrollArea()
@@ -74,9 +74,11 @@ class SettingsPanel(QFrame):
         layout.addWidget(self._forecast)
         layout.addSpacing(UNIT)
         layout.addWidget(self.train_button)
-        for button in (self.train_button, *self._run_buttons):
+        for button in (self.train_button, *self._run_buttons[:2]):
             button.setMinimumHeight(4 * UNIT + 4)
         layout.addWidget(self._run_row)
+        for button in self._run_buttons[2:]:
+            layout.addWidget(button)
         layout.addSpacing(UNIT)
         layout.addWidget(self._fold)
         layout.addWidget(self._advanced)
@@ -245,14 +247,12 @@ class SettingsPanel(QFrame):
 
 
 def _run_buttons(actions: Actions) -> list[ActionButton]:
-    """What can be done with the run that is trained, as far as there are actions for it."""
-    names = {
-        "stopAction": "stopButton",
-        "pauseAction": "pauseButton",
-        "discardTrainingAction": "discardTrainingButton",
-    }
+    """What can be done with the run that is trained; what is done seldom looks less like it."""
     return [
-        ActionButton(actions[action], name=name)
-        for action, name in names.items()
-        if action in actions
+        ActionButton(actions[action], name=name, role=role)
+        for action, name, role in (
+            ("stopAction", "stopButton", ""),
+            ("pauseAction", "pauseButton", ""),
+            ("discardTrainingAction", "discardTrainingButton", "link"),
+        )
     ]

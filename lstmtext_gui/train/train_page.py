@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmtext.wording import clock
 from lstmtext_gui.actions import Actions
@@ -90,7 +96,7 @@ class TrainPage(QWidget):
         view = QWidget()
         view.setObjectName("runView")
         layout = QVBoxLayout(view)
-        layout.setContentsMargins(0, UNIT, 0, 0)
+        layout.setContentsMargins(0, UNIT, 2 * UNIT, 0)
         layout.setSpacing(2 * UNIT)
         layout.addWidget(self._header)
         layout.addWidget(self._card, 5)
@@ -251,7 +257,7 @@ class TrainPage(QWidget):
             kept = "The best model until then, if there was one, can be written with."
             self._header.say("Training ended early", kept)
         else:
-            self._header.say("Training did not begin", "")
+            self._header.say("Training did not begin", "The message below says why.")
             self._header.share(None)
         self._header.compare("")
         self._card.show_waiting("Nothing was measured.")

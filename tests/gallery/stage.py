@@ -103,7 +103,8 @@ class Stage:
 
     def press(self, name: str) -> None:
         button = self.see(name)
-        assert isinstance(button, QAbstractButton) and button.isVisible(), name
+        assert isinstance(button, QAbstractButton), name
+        assert button.isVisible(), name
         button.click()
 
     def clear(self) -> None:
@@ -116,6 +117,8 @@ class Stage:
         for name in ("advancedLink", "moreButton", "textPreviewLink"):
             self.see(name).setChecked(False)
         self.see("advancedHiddenSizeEdit").clear()
+        self.see("starredOnlyBox").setChecked(False)
+        self.window.panel.choose(level="characters", preset="balanced")
         self.see("chartViewButton").setChecked(True)
         self.window.curating._variants.clear()
         self.window.write_page.show_sheet()
@@ -188,4 +191,4 @@ class Stage:
         while several._waiting:
             several._add_card()
         self.window.train_page.chart._on_time()
-        self.wait(1)
+        self.wait(15)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from gallery.stage import MODEL, PREVIEW, TEXT, VERDICT, Stage, history
+from gallery.stage import MODEL, PREVIEW, VERDICT, Stage, history
 
 from lstmtext.errors import LSTMTextError
 from lstmtext.reading.source import FileReport

@@ -1,7 +1,7 @@
 """Every state of the Write page."""
 
-
 from gallery.stage import MODEL, OPENING, WRITTEN, Stage
+
 from lstmtext.errors import LSTMTextError
 from lstmtext.generation.suggesting import Candidate, Suggestion
 from lstmtext_gui.session.status import JobState
@@ -121,7 +121,8 @@ def several_empty(stage: Stage) -> None:
 
 
 def _several_written(stage: Stage, *temperatures: float) -> None:
-    for place, temperature in enumerate(temperatures):
+    for temperature in temperatures:
+        place = round(10 * temperature)
         written = []
         for i in range(3):
             line = _LINES[(i + place) % len(_LINES)]

@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from lstmtext import TextModel
+from lstmtext.presets import PRESETS
 from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.session.session import Session
 from lstmtext_gui.style.appearance import Appearance
@@ -50,6 +52,8 @@ def test_nothing_is_cut_off_and_nothing_overlaps(
 ) -> None:
     width, height, percent = LOOKS[look]
     monkeypatch.setattr(Session, "look_at_machine", lambda self: None)  # the stage says what it is
+    for name, minutes in (("quick", 1.0), ("balanced", 4.0), ("thorough", 20.0)):
+        monkeypatch.setitem(PRESETS, name, replace(PRESETS[name], minutes=minutes))
     if look == "pseudo":
         speak_it(monkeypatch)
     window = make_window()
