@@ -8,11 +8,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QStackedWidget,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
+    QTextEdit,
     QWidget,
 )
 
@@ -57,6 +59,9 @@ def _clipped(widget: QWidget) -> list[str]:
             return [f"{name} is too low for its text"]
         if widget.fontMetrics().horizontalAdvance(_words(widget)) > _room(widget) + _TOLERANCE:
             return [f"{name} is cut off: “{_words(widget)}”"]
+    is_text = isinstance(widget, QPlainTextEdit | QTextEdit)
+    if is_text and widget.fontMetrics().height() > widget.viewport().height() + _TOLERANCE:
+        return [f"{name} is too low for a line"]
     if isinstance(widget, QScrollArea) and _hides_a_side(widget):
         return [f"{name} is narrower than what is in it"]
     return [f"{name} sticks out of its parent"] if _sticks_out(widget) else []

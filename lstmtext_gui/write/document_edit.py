@@ -275,7 +275,8 @@ class DocumentEdit(ExactTextEdit):
         margin = self.document().documentMargin()
         room = QRectF(self.viewport().rect()).adjusted(margin, 0, -margin, 0)
         block = self.textCursor().block()
-        line_height = block.layout().lineAt(0).height()
+        # Of the block's line height in per cent a line knows nothing.
+        line_height = block.layout().lineAt(0).height() * block.blockFormat().lineHeight() / 100
         painter = QPainter(self.viewport())
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.muted))

@@ -45,6 +45,7 @@ def add_row(
     caption = make_label(words, name=f"{field.objectName()}Caption", role="caption", size=0.9)
     caption.setWordWrap(False)
     caption.setBuddy(field)
+    field.setMinimumWidth(8 * UNIT)  # all fields begin at one line, however long their ranges
     row = ButtonRow([caption, box or field], spacing=UNIT, fill=True, shares=(3, 5))
     layout.addWidget(row)
     return row

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lstmtext.generation.suggesting import Candidate
 
-NUM_SHOWN = 8
+NUM_SHOWN = 6
 _INSERT = Qt.ItemDataRole.UserRole.value
 _SHARE = Qt.ItemDataRole.UserRole.value + 1
 _NAMES = {" ": "space", "\n": "line break", "\t": "tab", "": "no space", "\u00a0": "fixed space"}
@@ -189,7 +189,7 @@ class Bars(QStyledItemDelegate):
         room = inner.right() - right_width - UNIT - left
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.theme.accent))
-        length = room * share / max(float(index.siblingAtRow(0).data(_SHARE)), 1e-9)
+        length = room * share / max(float(index.model().index(0, 0).data(_SHARE)), 1e-9)
         bar = QRectF(left, row.center().y() - UNIT / 2, max(length, UNIT), UNIT)
         painter.drawRoundedRect(bar, UNIT / 2, UNIT / 2)
         painter.restore()

@@ -126,6 +126,7 @@ class SamplerChoices(QWidget):
         add_row(layout, "&Creativity", self.temperature_spin)
         layout.addWidget(self._slider)
         layout.addLayout(self._ends())
+        layout.addWidget(self.more)
         below = QVBoxLayout(self.more)
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(UNIT)

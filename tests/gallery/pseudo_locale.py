@@ -50,6 +50,7 @@ def longer(text: str) -> str:
         words[i % len(words)] += "~"
     result = text.replace(text.strip(), " ".join(words))
     _meant[result] = text
+    _meant[result.replace("&", "")] = text.replace("&", "")  # as a button shows an action's
     return result
 
 

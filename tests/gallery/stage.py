@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QAbstractButton, QTextEdit, QWidget
 
 from lstmtext import EpochResult, TextModel
@@ -191,4 +192,6 @@ class Stage:
         while several._waiting:
             several._add_card()
         self.window.train_page.chart._on_time()
+        for _ in range(6):  # what wraps tells its parents, which make room, and so on
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.wait(15)

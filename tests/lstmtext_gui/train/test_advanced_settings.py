@@ -57,7 +57,7 @@ def test_an_empty_field_shows_what_was_chosen_for_the_text(advanced: AdvancedSet
     assert edit(advanced, "Epochs").placeholderText() == "for this text: no limit"
     combo = advanced.findChild(QComboBox, "advancedValidationCombo")
     assert isinstance(combo, QComboBox)
-    assert combo.itemText(0) == "Chosen for this text: places all over"
+    assert combo.itemText(0) == "For this text: places all over"
 
 
 def test_a_value_that_does_not_do_is_told_at_its_field(advanced: AdvancedSettings) -> None:

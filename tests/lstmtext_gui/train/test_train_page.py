@@ -158,7 +158,7 @@ def measured(losses: list[float], train: list[float] = ()) -> LossSeries:
 
 def test_while_it_improves_it_is_said_by_how_much() -> None:
     said = course_sentences(measured([4.0, 3.0, 2.0, 1.8]), "character")
-    assert said.endswith("(loss 1.800). That loss fell by 10% in the last 10 seconds.")
+    assert said.endswith("(loss 1.800). That loss fell by 10 % in the last 10 seconds.")
 
 
 def test_after_one_measurement_nothing_is_said_of_where_it_goes() -> None:
