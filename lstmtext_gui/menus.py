@@ -123,7 +123,7 @@ class PageBar(QWidget):
         metrics = QFontMetrics(scaled_font(1.2, bold=True))
         for button in self._group.buttons():
             words = f" {button.text()} "  # with what Qt leaves at both sides
-            button.setFixedWidth(metrics.horizontalAdvance(words) + 4 * UNIT)
+            button.setFixedWidth(metrics.horizontalAdvance(words) + 3 * UNIT + 2)
 
     def show_page(self, index: int) -> None:
         """Mark a page as the present one."""

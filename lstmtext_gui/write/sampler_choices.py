@@ -115,6 +115,7 @@ class SamplerChoices(QWidget):
         self._slider.setToolTip(self.temperature_spin.toolTip())
         self._slider.setRange(0, 200)
         self._slider.setPageStep(10)
+        self._slider.setMinimumHeight(20)  # else the style cuts the handle
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

@@ -53,7 +53,9 @@ class WriteButtons(QWidget):
             goes_on: There is a text that can be continued.
         """
         next_one = "continueButton" if goes_on else "generateButton"
-        self._buttons["openModelButton"].setVisible(not has_model)
+        for name, button in self._buttons.items():
+            if name not in ("generateButton", "copyButton"):
+                button.setVisible(has_model is not (name == "openModelButton"))
         if not has_model:
             next_one = "openModelButton"
         for name, button in self._buttons.items():
