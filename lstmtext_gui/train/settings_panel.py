@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFrame,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +17,7 @@ from lstmtext.settings import TrainingSettings
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.choices import Measured, Wishes, settings_for
 from lstmtext_gui.session.status import JobState, SessionStatus
-from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
+from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label, make_scrolling
 from lstmtext_gui.train.advanced_settings import AdvancedSettings
 from lstmtext_gui.train.controls import ButtonRow, FoldButton
 from lstmtext_gui.train.forecast_words import course_words, further_words, short_words, size_words
@@ -55,7 +54,6 @@ class SettingsPanel(QFrame):
         self._run_row = ButtonRow(self._run_buttons[:2], spacing=UNIT, fill=True)
         self._advanced = AdvancedSettings()
         self._fold = FoldButton("advancedLink", "Advanced", self._advanced)
-        self._scroll = QScrollArea()
         self._lay_out()
         self._fit_width()
         self._form.changed.connect(self._on_choice)
@@ -86,14 +84,7 @@ class SettingsPanel(QFrame):
         layout.addSpacing(UNIT)
         promise = "Nothing leaves this computer."
         layout.addWidget(make_label(promise, name="promiseLabel", role="muted", size=0.9))
-        self._scroll.setObjectName("sidePanelScroll")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(content)
-        content.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll = make_scrolling(content, name="sidePanelScroll")
         self._scroll.viewport().setObjectName("sidePanelView")  # its own name says it is Qt's part
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

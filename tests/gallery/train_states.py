@@ -8,7 +8,7 @@ from gallery.stage import MODEL, PREVIEW, VERDICT, Stage, history
 from lstmtext.errors import LSTMTextError
 from lstmtext.reading.source import FileReport
 from lstmtext_gui.session.status import JobState
-from lstmtext_gui.workers.jobs import Beginning, TextInfo, UnfinishedRun
+from lstmtext_gui.workers.jobs import Beginning, TextInfo, TrainingProgress, UnfinishedRun
 
 _GUESSED = TextInfo(
     "letters-1908.txt",
@@ -128,6 +128,7 @@ def stopping(stage: Stage) -> None:
 
 def comparing(stage: Stage) -> None:
     stage.learn()
+    stage.window.train_page.show_progress(TrainingProgress(1.0, 240.0, 24_310.0, 6, 0.0))
     stage.session.comparing_started.emit()
 
 
