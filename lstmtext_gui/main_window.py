@@ -89,7 +89,8 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.train_page)
         self._pages.addWidget(self.write_page)
         right = QVBoxLayout()
-        right.setContentsMargins(4 * UNIT, 2 * UNIT, 4 * UNIT, 2 * UNIT)
+        # Half of the right margin belongs to the pages: their scroll bars stand in it.
+        right.setContentsMargins(4 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
         right.setSpacing(0)
         right.addWidget(self._page_bar)
         right.addWidget(self._pages, 1)

@@ -122,7 +122,8 @@ class PageBar(QWidget):
         """The present page's name is bold; the others must not move for it."""
         metrics = QFontMetrics(scaled_font(1.2, bold=True))
         for button in self._group.buttons():
-            button.setFixedWidth(metrics.horizontalAdvance(button.text()) + 4 * UNIT)
+            words = f" {button.text()} "  # with what Qt leaves at both sides
+            button.setFixedWidth(metrics.horizontalAdvance(words) + 3 * UNIT + 2)
 
     def show_page(self, index: int) -> None:
         """Mark a page as the present one."""

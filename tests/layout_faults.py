@@ -7,7 +7,14 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
     QStackedWidget,
+    QStyle,
+    QStyleOptionComboBox,
+    QStyleOptionFrame,
+    QTextEdit,
     QWidget,
 )
 
@@ -47,14 +54,55 @@ def _clipped(widget: QWidget) -> list[str]:
         needed = widget.minimumSizeHint()
         if needed.width() > width or needed.height() > height:
             return [f"{name} is cut off: “{widget.text()}”"]
-    if isinstance(widget, QComboBox | QAbstractSpinBox):
-        text = widget.currentText() if isinstance(widget, QComboBox) else widget.text()
-        room = widget.width() - 2 * 8 - 20  # its padding and its arrow
-        if widget.fontMetrics().horizontalAdvance(text) > room + _TOLERANCE:
-            return [f"{name} is cut off: “{text}”"]
+    if isinstance(widget, QComboBox | QAbstractSpinBox | QLineEdit):
         if widget.fontMetrics().height() > height:
             return [f"{name} is too low for its text"]
+        if widget.fontMetrics().horizontalAdvance(_words(widget)) > _room(widget) + _TOLERANCE:
+            return [f"{name} is cut off: “{_words(widget)}”"]
+    is_text = isinstance(widget, QPlainTextEdit | QTextEdit)
+    if is_text and widget.fontMetrics().height() > widget.viewport().height() + _TOLERANCE:
+        return [f"{name} is too low for a line"]
+    if isinstance(widget, QScrollArea) and _hides_a_side(widget):
+        return [f"{name} is narrower than what is in it"]
     return [f"{name} sticks out of its parent"] if _sticks_out(widget) else []
+
+
+def _words(widget: QComboBox | QAbstractSpinBox | QLineEdit) -> str:
+    """What a field shows; of what a person types as long as they like, only what invites them to.
+
+    Neither a name from outside that is shortened on purpose, and has all of it in its tip.
+    """
+    if isinstance(widget, QComboBox):
+        text = widget.currentText() or widget.placeholderText()
+        return "" if text in widget.toolTip() else text
+    if isinstance(widget, QLineEdit):
+        return "" if widget.text() else widget.placeholderText()
+    return widget.text()
+
+
+def _room(widget: QComboBox | QAbstractSpinBox | QLineEdit) -> int:
+    """The width that its words have."""
+    if isinstance(widget, QComboBox):
+        option = QStyleOptionComboBox()
+        widget.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        box = QStyle.ComplexControl.CC_ComboBox
+        return widget.style().subControlRect(box, option, field, widget).width()
+    edit = widget if isinstance(widget, QLineEdit) else widget.lineEdit()
+    option = QStyleOptionFrame()
+    edit.initStyleOption(option)
+    part = QStyle.SubElement.SE_LineEditContents
+    margins = edit.textMargins()
+    inner = 2 * 2  # Qt's own, of a line of text
+    room = edit.style().subElementRect(part, option, edit).width()
+    return room - margins.left() - margins.right() - inner
+
+
+def _hides_a_side(area: QScrollArea) -> bool:
+    """What is in it is too wide, and there is no scroll bar to reach the rest."""
+    never = area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    content = area.widget()
+    return never and content.width() > area.viewport().width() + _TOLERANCE
 
 
 def _sticks_out(widget: QWidget) -> bool:

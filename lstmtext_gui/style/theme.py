@@ -260,6 +260,7 @@ QSlider::handle:horizontal {{
 QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; }}
 #runNotice {{
     background: {generated}; border: 1px solid {accent}; border-radius: 8px;
+    margin-right: 16px;
 }}
 QFrame[role="line"] {{ background: {border}; border: none; max-height: 1px; }}
 #messageStrip {{ background: transparent; border-top: 1px solid {border}; }}

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QTextEdit,
     QVBoxLayout,
@@ -61,6 +62,20 @@ def make_card(name: str) -> tuple[QFrame, QVBoxLayout]:
     layout.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
     layout.setSpacing(UNIT)
     return card, layout
+
+
+def make_scrolling(content: QWidget, *, name: str) -> QScrollArea:
+    """What has more to show than there is height for; a widget takes the keys, not the area."""
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidgetResizable(True)
+    area.setWidget(content)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area
 
 
 class ExactPlainTextEdit(QPlainTextEdit):

@@ -11,7 +11,7 @@ from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.train.advanced_fields import FIELDS, Field
 from lstmtext_gui.train.controls import CalmComboBox
 
-_CHOSEN = "chosen for this text: {}"
+_CHOSEN = "for this text: {}"
 _SUITED = "As it suits the text"
 _PROMPT_HELP = "What the samples begin with that are written while training."
 _FURTHER = "A model that goes on keeps its own shape: these are for new models."
@@ -52,7 +52,7 @@ class AdvancedSettings(QWidget):
         self._prompt.setAccessibleName("Sample prompt")
         self._prompt.setAccessibleDescription(_PROMPT_HELP)
         self._prompt.setToolTip(_PROMPT_HELP)
-        self._prompt.setPlaceholderText("nothing: it begins by itself")
+        self._prompt.setPlaceholderText("begins by itself")
         self._prompt.textEdited.connect(self._on_touched)
         self._reset.setObjectName("advancedResetButton")
         self._reset.setAccessibleName("Back to what suits this text")
@@ -179,6 +179,7 @@ class _Row(QWidget):
             self.control.setPlaceholderText(words)
         else:
             self.control.setItemText(0, words[0].upper() + words[1:])
+            self._say_choice()
 
     @Slot(str)
     def _on_text(self, text: str) -> None:
@@ -196,7 +197,14 @@ class _Row(QWidget):
     def _on_choice(self) -> None:
         assert isinstance(self.control, CalmComboBox)
         self.value = self.control.currentData()
+        self._say_choice()
         self.touched.emit()
+
+    def _say_choice(self) -> None:
+        """What may be shortened in the narrow panel is whole in the tip."""
+        assert isinstance(self.control, CalmComboBox)
+        tip = f"{self.control.currentText()}. {self.field.help} ({self.field.term})"
+        self.control.setToolTip(tip)
 
 
 def _combo(field: Field, stem: str) -> CalmComboBox:

@@ -60,29 +60,34 @@ class CalmDoubleSpinBox(QDoubleSpinBox):
 
 
 class ButtonRow(QWidget):
-    """Buttons beside each other, or below each other where they have no room."""
+    """Controls beside each other, or below each other where they have no room."""
 
-    def __init__(self, buttons: Sequence[QPushButton], *, spacing: int, fill: bool) -> None:
-        """Lay out buttons; with `fill` they share the whole width."""
+    def __init__(
+        self, controls: Sequence[QWidget], *, spacing: int, fill: bool, shares: Sequence[int] = ()
+    ) -> None:
+        """Lay out controls; with `fill` they share the whole width, equally or by `shares`."""
         super().__init__()
-        self._buttons = list(buttons)
+        self._controls = list(controls)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(spacing)
-        for button in self._buttons:
-            self._layout.addWidget(button, int(fill))
+        for control, share in zip(controls, shares or [1] * len(controls), strict=True):
+            self._layout.addWidget(control, share if fill else 0)
         if not fill:
             self._layout.addStretch(1)
         # Not what the row needs when it lies: else it could never be made to stand.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def refit(self) -> None:
-        """Lie or stand, after buttons have come or gone or got another width."""
-        shown = [button.sizeHint().width() for button in self._buttons if not button.isHidden()]
+        """Lie or stand, after controls have come or gone or got another width."""
+        shown = [one.sizeHint().width() for one in self._controls if not one.isHidden()]
         needed = sum(shown) + self._layout.spacing() * len(shown)
         directions = QBoxLayout.Direction
         fits = needed <= self.width()
-        self._layout.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+        direction = directions.LeftToRight if fits else directions.TopToBottom
+        if direction != self._layout.direction():
+            self._layout.setDirection(direction)
+            self.updateGeometry()  # else it keeps the height that it had when it lay
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit into the new width."""

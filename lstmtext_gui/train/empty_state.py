@@ -20,7 +20,11 @@ def empty_state(actions: Actions) -> QWidget:
         name="emptyWords",
         role="muted",
     )
-    words.setFixedWidth(64 * UNIT)  # a wrapped label needs to know where to wrap
+    words.setMaximumWidth(64 * UNIT)  # longer lines are hard to read
+    middle = QHBoxLayout()  # an alignment would leave the label no say in its height
+    middle.addStretch(1)
+    middle.addWidget(words, 1000)
+    middle.addStretch(1)
     for label in (title, words):
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     sample = ActionButton(actions["openSampleAction"], name="sampleButton", role="primary")
@@ -33,7 +37,7 @@ def empty_state(actions: Actions) -> QWidget:
     row.addStretch(1)
     layout.addStretch(2)
     layout.addWidget(title)
-    layout.addWidget(words, alignment=Qt.AlignmentFlag.AlignHCenter)
+    layout.addLayout(middle)
     layout.addSpacing(UNIT)
     layout.addLayout(row)
     layout.addStretch(3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowRow(QLayout):
@@ -89,3 +89,12 @@ class FlowRow(QLayout):
                 x += size.width() + self.spacing()
             y += height + (self.spacing() // 2 if line is not lines[-1] else 0)
         return y - rect.top()
+
+
+def flowing(gap: int) -> tuple[QWidget, FlowRow]:
+    """A widget as high as its row needs, and the row."""
+    widget = QWidget()
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
+    return widget, FlowRow(gap, widget)

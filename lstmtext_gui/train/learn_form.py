@@ -203,7 +203,8 @@ class LearnForm(QWidget):
 
     @Slot()
     def _tell(self) -> None:
-        self.device_combo.setToolTip(f"What to compute on: {self.device_combo.currentText()}")
+        for combo in (self.level_combo, self.preset_combo, self.device_combo):
+            combo.setToolTip(f"{combo.accessibleName()}: {combo.currentText()}")
         self.device_combo.setAccessibleDescription(self._device_words.text())
         self.changed.emit()
 
@@ -219,4 +220,5 @@ def _minutes_spin() -> CalmDoubleSpinBox:
     spin.setSuffix(" minutes")
     spin.setKeyboardTracking(False)
     spin.setMinimumHeight(4 * UNIT)
+    spin.lineEdit().setTextMargins(UNIT - 2, 0, 0, 0)  # a style sheet cannot say this
     return spin

@@ -101,6 +101,8 @@ class LossTableModel(QAbstractTableModel):
             return _COLUMNS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section == 4 else _RIGHT
+        if role == Qt.ItemDataRole.FontRole:
+            return scaled_font(0.9)  # a style sheet takes the header's own font away
         if role in (
             Qt.ItemDataRole.AccessibleTextRole,
             Qt.ItemDataRole.AccessibleDescriptionRole,
@@ -158,7 +160,6 @@ class LossTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
         header = self.horizontalHeader()
-        header.setFont(scaled_font(0.9))
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)

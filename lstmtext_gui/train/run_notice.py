@@ -13,6 +13,7 @@ from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
+from lstmtext_gui.train.flow_row import flowing
 from lstmtext_gui.train.train_words import offer_sentence
 
 _BUTTONS = (
@@ -45,12 +46,10 @@ class RunNotice(QFrame):
         top.addWidget(self._label, 1)
         top.addWidget(self._later, alignment=Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
+        buttons, row = flowing(UNIT)
         for button in self._buttons:
             row.addWidget(button)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addWidget(buttons)
         self.hide()
 
     def show_status(self, status: SessionStatus) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QSlider,
     QStyle,
     QStyleOptionSlider,
@@ -25,7 +24,7 @@ from lstmtext.wording import clock
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label
-from lstmtext_gui.train.flow_row import FlowRow
+from lstmtext_gui.train.flow_row import flowing
 
 if TYPE_CHECKING:
     from lstmtext.training.history import TrainingSample
@@ -77,11 +76,7 @@ class SampleTimeline(QWidget):
         self.clear()
 
     def _heading(self) -> QWidget:
-        heading = QWidget()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        heading.setSizePolicy(policy)
-        row = FlowRow(2 * UNIT, heading)
+        heading, row = flowing(2 * UNIT)
         title = make_label("What it writes", name="sampleHeading", size=1.2, bold=True)
         title.setWordWrap(False)
         row.addWidget(title)
@@ -98,11 +93,7 @@ class SampleTimeline(QWidget):
         for widget in (self._earlier, self._slider, self._later, self._newest):
             scrubbing.addWidget(widget, 1 if widget is self._slider else 0)
         layout.addWidget(self._scrubber)
-        buttons = QWidget()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        buttons.setSizePolicy(policy)
-        row = FlowRow(UNIT, buttons)
+        buttons, row = flowing(UNIT)
         row.addWidget(self._write)
         row.addWidget(self._send)
         layout.addWidget(buttons)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFrame,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,7 +17,7 @@ from lstmtext.settings import TrainingSettings
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.choices import Measured, Wishes, settings_for
 from lstmtext_gui.session.status import JobState, SessionStatus
-from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
+from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label, make_scrolling
 from lstmtext_gui.train.advanced_settings import AdvancedSettings
 from lstmtext_gui.train.controls import ButtonRow, FoldButton
 from lstmtext_gui.train.forecast_words import course_words, further_words, short_words, size_words
@@ -52,10 +51,9 @@ class SettingsPanel(QFrame):
         self._forecast = make_label(name="forecastLabel", role="muted", size=0.9)
         self.train_button = ActionButton(actions["trainAction"], name="trainButton", role="primary")
         self._run_buttons = _run_buttons(actions)
-        self._run_row = ButtonRow(self._run_buttons, spacing=UNIT, fill=True)
+        self._run_row = ButtonRow(self._run_buttons[:2], spacing=UNIT, fill=True)
         self._advanced = AdvancedSettings()
         self._fold = FoldButton("advancedLink", "Advanced", self._advanced)
-        self._scroll = QScrollArea()
         self._lay_out()
         self._fit_width()
         self._form.changed.connect(self._on_choice)
@@ -74,9 +72,11 @@ class SettingsPanel(QFrame):
         layout.addWidget(self._forecast)
         layout.addSpacing(UNIT)
         layout.addWidget(self.train_button)
-        for button in (self.train_button, *self._run_buttons):
+        for button in (self.train_button, *self._run_buttons[:2]):
             button.setMinimumHeight(4 * UNIT + 4)
         layout.addWidget(self._run_row)
+        for button in self._run_buttons[2:]:
+            layout.addWidget(button)
         layout.addSpacing(UNIT)
         layout.addWidget(self._fold)
         layout.addWidget(self._advanced)
@@ -84,14 +84,7 @@ class SettingsPanel(QFrame):
         layout.addSpacing(UNIT)
         promise = "Nothing leaves this computer."
         layout.addWidget(make_label(promise, name="promiseLabel", role="muted", size=0.9))
-        self._scroll.setObjectName("sidePanelScroll")
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(content)
-        content.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll = make_scrolling(content, name="sidePanelScroll")
         self._scroll.viewport().setObjectName("sidePanelView")  # its own name says it is Qt's part
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -246,14 +239,12 @@ class SettingsPanel(QFrame):
 
 
 def _run_buttons(actions: Actions) -> list[ActionButton]:
-    """What can be done with the run that is trained, as far as there are actions for it."""
-    names = {
-        "stopAction": "stopButton",
-        "pauseAction": "pauseButton",
-        "discardTrainingAction": "discardTrainingButton",
-    }
+    """What can be done with the run that is trained; what is done seldom looks less like it."""
     return [
-        ActionButton(actions[action], name=name)
-        for action, name in names.items()
-        if action in actions
+        ActionButton(actions[action], name=name, role=role)
+        for action, name, role in (
+            ("stopAction", "stopButton", ""),
+            ("pauseAction", "pauseButton", ""),
+            ("discardTrainingAction", "discardTrainingButton", "link"),
+        )
     ]

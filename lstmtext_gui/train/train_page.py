@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmtext.wording import clock
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import Theme
-from lstmtext_gui.style.widgets import UNIT
+from lstmtext_gui.style.widgets import UNIT, make_scrolling
 from lstmtext_gui.train.chart_card import ChartCard
 from lstmtext_gui.train.empty_state import empty_state
 from lstmtext_gui.train.run_header import RunHeader
@@ -90,21 +94,12 @@ class TrainPage(QWidget):
         view = QWidget()
         view.setObjectName("runView")
         layout = QVBoxLayout(view)
-        layout.setContentsMargins(0, UNIT, 0, 0)
+        layout.setContentsMargins(0, UNIT, 2 * UNIT, 0)
         layout.setSpacing(2 * UNIT)
         layout.addWidget(self._header)
         layout.addWidget(self._card, 5)
         layout.addWidget(self._timeline, 3)
-        area = QScrollArea()
-        area.setObjectName("runScrollArea")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidgetResizable(True)
-        area.setWidget(view)
-        area.viewport().setAutoFillBackground(False)
-        view.setAutoFillBackground(False)
-        return area
+        return make_scrolling(view, name="runScrollArea")
 
     # How everything is
 
@@ -118,6 +113,7 @@ class TrainPage(QWidget):
         self.show_paused(status.training is JobState.PAUSED)
         if status.training is JobState.STOPPING:
             self._header.say("Stopping…")
+            self._stop_clock()
         if status.training is JobState.IDLE and status.text is not None and status.text != was.text:
             self._say_ready(status.text.name)
 
@@ -136,14 +132,17 @@ class TrainPage(QWidget):
         if paused is self._is_paused:
             return
         self._is_paused = paused
-        words, exact = self._time
         if paused:
             self._header.say("Paused")
-            spent = words.partition(" · ")[0]
-            self._header.time(f"{spent} · paused" if spent else "paused", exact)
+            self._stop_clock("paused")
         else:
-            self._header.time(words, exact)
+            self._header.time(*self._time)
             self._say_standing()
+
+    def _stop_clock(self, *state: str) -> None:
+        """Say how long it took so far; nothing is left to wait for."""
+        words, exact = self._time
+        self._header.time(" · ".join(filter(None, (words.partition(" · ")[0], *state))), exact)
 
     # The course of a run
 
@@ -251,8 +250,9 @@ class TrainPage(QWidget):
             kept = "The best model until then, if there was one, can be written with."
             self._header.say("Training ended early", kept)
         else:
-            self._header.say("Training did not begin", "")
+            self._header.say("Training did not begin", "The message below says why.")
             self._header.share(None)
+        self._stop_clock()
         self._header.compare("")
         self._card.show_waiting("Nothing was measured.")
 

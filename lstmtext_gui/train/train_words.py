@@ -54,7 +54,7 @@ def course_sentences(losses: LossSeries, unit: str) -> str:
     if fall < _RISEN:
         return said
     seconds = 60 * (curve.minutes[-1] - curve.minutes[before])
-    return f"{said} That loss fell by {max(100 * fall, 1.0):.0f} % in the last {_span(seconds)}."
+    return f"{said} That loss fell by {100 * max(fall, 0.01):.0f} % in the last {_span(seconds)}."
 
 
 def _learns_by_heart(losses: LossSeries) -> bool:

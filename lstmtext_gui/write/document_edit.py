@@ -274,11 +274,14 @@ class DocumentEdit(ExactTextEdit):
             return
         margin = self.document().documentMargin()
         room = QRectF(self.viewport().rect()).adjusted(margin, 0, -margin, 0)
-        is_last = not self.textCursor().block().next().isValid()
+        block = self.textCursor().block()
+        # Of the block's line height in per cent a line knows nothing.
+        line_height = block.layout().lineAt(0).height() * block.blockFormat().lineHeight() / 100
         painter = QPainter(self.viewport())
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.muted))
-        self._ghost.paint(painter, QRectF(self.cursorRect()), room, alone=not is_last)
+        caret, alone = QRectF(self.cursorRect()), block.next().isValid()
+        self._ghost.paint(painter, caret, room, line_height, alone=alone)
 
 
 def _mark(cursor: QTextCursor, characters: QTextCharFormat) -> QTextEdit.ExtraSelection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QAbstractSpinBox, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from lstmtext_gui.style.widgets import UNIT, make_label
+from lstmtext_gui.train.controls import ButtonRow
 
 
 def name_spin(spin: QAbstractSpinBox, name: str, meaning: str, tip: str) -> None:
@@ -35,3 +36,16 @@ def add_field(layout: QVBoxLayout, words: str, field: QWidget, *items: QWidget |
         else:
             layout.addWidget(item)
     layout.addSpacing(UNIT)
+
+
+def add_row(
+    layout: QVBoxLayout, words: str, field: QWidget, box: QWidget | None = None
+) -> ButtonRow:
+    """A caption, and beside it the field or the box that it is in; below it for want of room."""
+    caption = make_label(words, name=f"{field.objectName()}Caption", role="caption", size=0.9)
+    caption.setWordWrap(False)
+    caption.setBuddy(field)
+    field.setMinimumWidth(8 * UNIT)  # all fields begin at one line, however long their ranges
+    row = ButtonRow([caption, box or field], spacing=UNIT, fill=True, shares=(3, 5))
+    layout.addWidget(row)
+    return row

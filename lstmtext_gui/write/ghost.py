@@ -36,13 +36,16 @@ class Ghost:
             self._dismissed = None
         return self._dismissed is not None
 
-    def paint(self, painter: QPainter, caret: QRectF, room: QRectF, *, alone: bool) -> None:
+    def paint(
+        self, painter: QPainter, caret: QRectF, room: QRectF, line_height: float, *, alone: bool
+    ) -> None:
         """Paint it behind the caret, and on the lines below unless that one stands `alone`.
 
         Args:
             painter: Has the font of the text, and the colour.
             caret: Where the caret is.
             room: Where text may stand.
+            line_height: From one line to the next.
             alone: The line below is taken.
         """
         base = caret.top() + QFontMetricsF(painter.font()).ascent()
@@ -53,7 +56,7 @@ class Ghost:
         lines = lines_beside(self.text, rooms, QFontMetricsF(font).horizontalAdvance)
         for number, line in enumerate(lines[:1] if alone else lines):
             left = room.left() if number else caret.right()
-            painter.drawText(QPointF(left, base + number * caret.height()), line)
+            painter.drawText(QPointF(left, base + number * line_height), line)
 
 
 def lines_beside(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lstmtext.generation.suggesting import Candidate
 
-NUM_SHOWN = 8
+NUM_SHOWN = 6
 _INSERT = Qt.ItemDataRole.UserRole.value
 _SHARE = Qt.ItemDataRole.UserRole.value + 1
 _NAMES = {" ": "space", "\n": "line break", "\t": "tab", "": "no space", "\u00a0": "fixed space"}
@@ -140,7 +140,7 @@ class TokenList(QListView):
 
 
 class Bars(QStyledItemDelegate):
-    """Draws a token, a bar as long as it is likely, and the odds.
+    """Draws a token, a bar as long as it is likely beside the likeliest, and the odds.
 
     Attributes:
         theme: The colours.
@@ -153,7 +153,7 @@ class Bars(QStyledItemDelegate):
     @property
     def row_height(self) -> int:
         """Of one token."""
-        return QFontMetrics(scaled_font(1.0)).height() + UNIT
+        return QFontMetrics(scaled_font(1.0)).height() + UNIT // 2
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """One row."""
@@ -189,6 +189,7 @@ class Bars(QStyledItemDelegate):
         room = inner.right() - right_width - UNIT - left
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.theme.accent))
-        bar = QRectF(left, row.center().y() - UNIT / 2, max(share * room, UNIT), UNIT)
+        length = room * share / max(float(index.model().index(0, 0).data(_SHARE)), 1e-9)
+        bar = QRectF(left, row.center().y() - UNIT / 2, max(length, UNIT), UNIT)
         painter.drawRoundedRect(bar, UNIT / 2, UNIT / 2)
         painter.restore()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -37,9 +37,13 @@ class OpeningEdit(ExactPlainTextEdit):
 
     def set_text_scale(self, factor: float) -> None:
         """The size of the text, as a multiple of the usual one."""
-        font = scaled_font(factor, serif=True)
-        self.setFont(font)
-        self.setFixedHeight(QFontMetrics(font).lineSpacing() + UNIT)
+        self.setFont(scaled_font(factor, serif=True))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """One line of whatever font it has now, also where the person chooses larger text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() + UNIT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo go to the document."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.fields import add_field, make_link, name_spin
+from lstmtext_gui.write.fields import add_row, make_link, name_spin
 from lstmtext_gui.write.filter_choices import FilterChoices
 from lstmtext_gui.write.sampler_presets import OWN, OWN_ODDS, SAMPLERS, WORDS, Sampler
 
@@ -31,6 +31,9 @@ class SamplerChoices(QWidget):
 
     Signals:
         changed: Any of it.
+
+    Attributes:
+        more: What is folded away; it stands below the other choices.
     """
 
     changed = Signal()
@@ -43,6 +46,7 @@ class SamplerChoices(QWidget):
         self._combo = QComboBox()
         self.temperature_spin = QDoubleSpinBox()
         self._slider = QSlider(Qt.Orientation.Horizontal)
+        self.more = QWidget()
         self._more = FilterChoices()
         self._more.hide()
         self._sentence = make_label(name="samplerSentence", role="muted", size=0.9)
@@ -111,20 +115,24 @@ class SamplerChoices(QWidget):
         self._slider.setToolTip(self.temperature_spin.toolTip())
         self._slider.setRange(0, 200)
         self._slider.setPageStep(10)
+        self._slider.setMinimumHeight(20)  # else the style cuts the handle
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
-        links = QVBoxLayout()
-        links.setSpacing(0)
-        links.addWidget(self._keep)
-        links.addWidget(self._delete)
-        add_field(layout, "Wa&y of writing", self._combo, self._combo, self._sentence, links)
-        creativity = self.temperature_spin
-        add_field(layout, "&Creativity", creativity, self._slider, self._ends(), creativity)
-        layout.addWidget(self._more_button)
-        layout.addWidget(self._more)
+        add_row(layout, "Wa&y of writing", self._combo)
+        for part in (self._sentence, self._keep, self._delete):
+            layout.addWidget(part)
+        add_row(layout, "&Creativity", self.temperature_spin)
+        layout.addWidget(self._slider)
+        layout.addLayout(self._ends())
+        layout.addWidget(self.more)
+        below = QVBoxLayout(self.more)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(UNIT)
+        below.addWidget(self._more_button)
+        below.addWidget(self._more)
 
     def _ends(self) -> QHBoxLayout:
         ends = QHBoxLayout()

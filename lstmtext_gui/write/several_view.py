@@ -89,7 +89,7 @@ class SeveralView(QWidget):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 2 * UNIT, 0, 0)
+        layout.setContentsMargins(0, 2 * UNIT, 2 * UNIT, 0)
         layout.setSpacing(UNIT)
         head = QHBoxLayout()
         head.setSpacing(2 * UNIT)
@@ -149,7 +149,9 @@ class SeveralView(QWidget):
     @Slot(object)
     def show_written(self, written: tuple[Variant, ...]) -> None:
         """Add the texts of one temperature to the variants, and show them as a column."""
-        numbers = dict.fromkeys(self._variants.add(variant).number for variant in written)
+        added = dict.fromkeys(self._variants.add(variant).number for variant in written)
+        shown = {*self._cards, *(number for number, _, _ in self._waiting)}
+        numbers = [number for number in added if number not in shown]
         column, self._num_columns = self._num_columns, self._num_columns + 1
         same = " · the others were the same" if len(numbers) < len(written) else ""
         temperature = f"{written[0].temperature:g}"

@@ -41,7 +41,7 @@ class SideColumn(QWidget):
         is_new.addWidget(caption)
         is_new.addWidget(self._copies)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 2 * UNIT, 0)  # beside the scroll bar
         layout.setSpacing(2 * UNIT)
         for part in (self.choices, self.next_tokens, self._is_new):
             layout.addWidget(part)

@@ -56,7 +56,12 @@ class VariantDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Two lines."""
-        return QSize(16 * UNIT, self._height + 2 * UNIT)
+        return QSize(16 * UNIT, self.row_height)
+
+    @property
+    def row_height(self) -> int:
+        """Of one variant."""
+        return self._height + 2 * UNIT
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """One row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -58,17 +58,17 @@ class VariantList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         self.viewport().setAutoFillBackground(False)
-        self._delegate = VariantDelegate(self)
-        self._delegate.star_clicked.connect(self._on_star)
-        self._delegate.undo_clicked.connect(self._on_undo)
-        self.setItemDelegate(self._delegate)
+        self._rows = VariantDelegate(self)
+        self._rows.star_clicked.connect(self._on_star)
+        self._rows.undo_clicked.connect(self._on_undo)
+        self.setItemDelegate(self._rows)
         self.doubleClicked.connect(self.use)
         self._add_actions()
         self.selectionModel().currentChanged.connect(self.offer)
 
     def follow_looks(self) -> None:
         """Take the colours and the size of text as they are now."""
-        self._delegate.follow_fonts()
+        self._rows.follow_fonts()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
@@ -88,6 +88,10 @@ class VariantList(QListView):
             action.triggered.connect(command)
             self.addAction(action)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def sizeHint(self) -> QSize:
+        """Three rows, and more where there is room."""
+        return QSize(16 * UNIT, 3 * self._rows.row_height)
 
     # What is chosen
 

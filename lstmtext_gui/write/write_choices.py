@@ -23,18 +23,18 @@ from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
-from lstmtext_gui.style.widgets import UNIT, make_label
+from lstmtext_gui.style.widgets import UNIT
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.fields import add_field, name_spin
+from lstmtext_gui.write.fields import add_row, name_spin
 from lstmtext_gui.write.sampler_choices import SamplerChoices
 
 _MAX_SEED = 2**31 - 1
-_WIDTH = 29 * UNIT  # at least; wider where the words need it
+_WIDTH = 35 * UNIT  # at least; wider where the words need it
 _STOPS = (
     ("The length", ""),
-    ("The end of a line", "line"),
-    ("The end of a sentence", "sentence"),
-    ("The end of a paragraph", "paragraph"),
+    ("A line", "line"),
+    ("A sentence", "sentence"),
+    ("A paragraph", "paragraph"),
 )
 
 
@@ -103,16 +103,17 @@ class WriteChoices(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, UNIT, 0, 0)
         layout.setSpacing(UNIT)
-        seed = QHBoxLayout()
-        seed.addWidget(self.seed_spin, 1)
-        seed.addWidget(self._dice)
-        hint = "The same seed writes the same text."
-        label = make_label(hint, name="seedHint", role="muted", size=0.9)
-        add_field(layout, "&Length", self.length_spin)
-        add_field(layout, "Stop &at", self._stop_combo)
-        add_field(layout, "See&d", self.seed_spin, seed, label)
-        layout.insertWidget(0, self.sampler)
-        layout.addStretch(1)
+        seed = QWidget()
+        pair = QHBoxLayout(seed)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(UNIT)
+        pair.addWidget(self.seed_spin, 1)
+        pair.addWidget(self._dice)
+        layout.addWidget(self.sampler)
+        add_row(layout, "&Length", self.length_spin)
+        add_row(layout, "Stop &after", self._stop_combo)
+        add_row(layout, "See&d", self.seed_spin, seed)
+        layout.addWidget(self.sampler.more)
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for what is folded away, too: unfolding it moves nothing aside."""

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import Theme
-from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
+from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.writing_jobs import CopyNews
 from lstmtext_gui.write.sheet import Sheet
 from lstmtext_gui.write.side_column import SideColumn
+from lstmtext_gui.write.write_buttons import WriteButtons
 from lstmtext_gui.write.write_choices import scrolling
 
 if TYPE_CHECKING:
@@ -55,18 +62,7 @@ class WritePage(QWidget):
         self._column = SideColumn()
         self.choices, self.side_slot = self._column.choices, self._column.slot
         self._note = make_label(name="unknownLabel", role="muted", size=0.9)
-        self._hint = make_label(name="ghostHint", role="muted", size=0.9)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._buttons = {
-            name: ActionButton(actions[action], name=name, text=text)
-            for name, action, text in (
-                ("generateButton", "generateAction", ""),
-                ("continueButton", "continueAction", ""),
-                ("tryAgainButton", "tryAgainAction", ""),
-                ("stopWritingButton", "stopGenerationAction", "Stop"),
-                ("copyButton", "copyTextAction", "Copy"),
-            )
-        }
+        self._buttons = WriteButtons(actions)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
@@ -78,13 +74,7 @@ class WritePage(QWidget):
         sheet.setSpacing(UNIT)
         sheet.addWidget(self._sheet, 1)
         sheet.addWidget(self._note)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        for name, button in self._buttons.items():
-            if name == "copyButton":
-                row.addWidget(self._hint, 1)
-            row.addWidget(button)
-        sheet.addLayout(row)
+        sheet.addWidget(self._buttons)
         view = QWidget()
         view.setObjectName("sheetView")
         self._views = QStackedLayout(self)
@@ -102,7 +92,7 @@ class WritePage(QWidget):
         shown.toggled.connect(self._column.show_next_tokens)
         edit = self.output_edit
         edit.caret_moved.connect(self._ask)
-        edit.ghost_changed.connect(self._show_hint)
+        edit.ghost_changed.connect(self._buttons.show_hint)
         edit.document().contentsChanged.connect(self._on_edited)
         self._generated.opening_changed.connect(self._place_primary)
         self._column.next_tokens.token_chosen.connect(self._take_token)
@@ -184,6 +174,7 @@ class WritePage(QWidget):
             self._column.next_tokens.show_candidates(())
         if (status.model, status.writing) != (before.model, before.writing):
             self._ask()
+            self._place_primary()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask what comes next: nothing is asked while the page is not in view."""
@@ -208,10 +199,6 @@ class WritePage(QWidget):
     def _take_token(self, text: str) -> None:
         if not self.output_edit.isReadOnly():
             self.output_edit.insert_generated(text)
-
-    @Slot(bool)
-    def _show_hint(self, ghost: bool) -> None:
-        self._hint.setText("Tab takes the suggestion" if ghost else "")
 
     def _show_note(self) -> None:
         """The one thing worth knowing about what is written."""
@@ -277,10 +264,11 @@ class WritePage(QWidget):
 
     @Slot()
     def _place_primary(self) -> None:
-        next_one = "continueButton" if self._generated.is_any else "generateButton"
-        for name in ("generateButton", "continueButton"):
-            is_next = self._is_primary and name == next_one
-            self._buttons[name].set_role("primary" if is_next else "")
+        self._buttons.place_primary(
+            here=self._is_primary,
+            has_model=self._status.model is not None,
+            goes_on=self._generated.is_any,
+        )
 
     def set_text_scale(self, factor: float) -> None:
         """The size of the text, as a multiple of the usual reading size."""

@@ -53,11 +53,11 @@ def test_nothing_is_asked_for_until_a_field_is_touched(advanced: AdvancedSetting
 
 def test_an_empty_field_shows_what_was_chosen_for_the_text(advanced: AdvancedSettings) -> None:
     advanced.show_suited(TrainingSettings(hidden_size=384, epochs=None))
-    assert edit(advanced, "HiddenSize").placeholderText() == "chosen for this text: 384"
-    assert edit(advanced, "Epochs").placeholderText() == "chosen for this text: no limit"
+    assert edit(advanced, "HiddenSize").placeholderText() == "for this text: 384"
+    assert edit(advanced, "Epochs").placeholderText() == "for this text: no limit"
     combo = advanced.findChild(QComboBox, "advancedValidationCombo")
     assert isinstance(combo, QComboBox)
-    assert combo.itemText(0) == "Chosen for this text: places all over"
+    assert combo.itemText(0) == "For this text: places all over"
 
 
 def test_a_value_that_does_not_do_is_told_at_its_field(advanced: AdvancedSettings) -> None:
