@@ -36,6 +36,7 @@ from lstmtext_gui.train.run_commands import RunCommands
 from lstmtext_gui.train.settings_panel import SettingsPanel
 from lstmtext_gui.train.train_page import TrainPage
 from lstmtext_gui.view_commands import ViewCommands
+from lstmtext_gui.workers.jobs import UnfinishedRun
 from lstmtext_gui.write.curating import Curating
 from lstmtext_gui.write.write_page import WritePage
 from lstmtext_gui.write.writing_commands import WritingCommands
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.runs = RunCommands(self.session, self.train_page, self)
         self.messages = MessageStrip()
         self._pages = QStackedWidget()
+        self._offered: UnfinishedRun | None = None  # the run that the person was shown
         self._page_bar = PageBar(self.actions_)
         self._lay_out()
         self.view = ViewCommands(
@@ -190,6 +192,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_status(self, status: SessionStatus) -> None:
         """Let every part render the status."""
+        self._show_offer(status)
         self.actions_.show_status(status)
         self.panel.show_status(status)
         self.train_page.show_status(status)
@@ -198,6 +201,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{status.title}[*] — LSTM Text" if status.title else "LSTM Text")
         self.setWindowModified(status.unsaved)
         self._place_primary()
+
+    def _show_offer(self, status: SessionStatus) -> None:
+        """A run of another day is offered on the Train page: so that is the page to begin with."""
+        run = status.offered_run
+        if run is not None and not run.stopped and run != self._offered:
+            self.show_page(self.train_page)
+        self._offered = run
 
     @Slot(object)
     def tell_of_kept(self, path: Path) -> None:

@@ -67,7 +67,7 @@ def short_words(text: TextInfo) -> str:
 
 
 def exactly(seconds: float) -> str:
-    """A length of time to a tenth or so: "40 seconds", "4 minutes 20", "2 hours 10 minutes"."""
+    """A length of time to a tenth or so: "40 seconds", "4 minutes 20 seconds"."""
     if seconds < 57.5:
         return count(max(round(seconds / 5) * 5, 5) if seconds >= 10 else round(seconds), "second")
     tens = round(seconds / 10)
@@ -79,7 +79,7 @@ def exactly(seconds: float) -> str:
         hours, minutes = divmod(minutes, 60)
         shown = count(hours, "hour")
         return f"{shown} {count(minutes, 'minute')}" if minutes else shown
-    return f"{count(minutes, 'minute')} {10 * rest}"
+    return f"{count(minutes, 'minute')} {10 * rest} seconds"
 
 
 def _often(times: float) -> str:

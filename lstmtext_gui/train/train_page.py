@@ -277,8 +277,13 @@ class TrainPage(QWidget):
         self._show_course(history)
         self._header.say("Model opened", model.verdict, loud=True)
         self._header.compare(comparison(dict(model.baselines), model.vocab_size))
-        self._show_time(f"trained for {clock(history.seconds)}", f"{history.seconds:,.1f} seconds")
-        self._header.detail(*history_words(history, self._unit))
+        if history.num_tokens:  # a copy that was shared has no history
+            spent = f"trained for {clock(history.seconds)}"
+            self._show_time(spent, f"{history.seconds:,.1f} seconds")
+            self._header.detail(*history_words(history, self._unit))
+        else:
+            self._show_time("", "")
+            self._header.detail("")
         self._header.share(None)
 
     # How it looks

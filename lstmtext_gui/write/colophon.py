@@ -31,7 +31,7 @@ def as_plain_text(variants: Sequence[Variant], today: date) -> str:
 
 
 def as_markdown(variants: Sequence[Variant], today: date) -> str:
-    """The same as Markdown that shows every character, and every line as a line."""
+    """The same as Markdown that shows every line as a line; lines are not indented."""
     texts = [_literal((v.opening + v.text).strip("\n")) for v in variants]
     notes = "".join(f"{i}. {_escaped(note)}\n" for i, note in enumerate(_notes(variants), 1))
     colophon = f"## Colophon\n\n{_escaped(_made(today))}\n\n{notes}"
@@ -117,9 +117,8 @@ def _literal(text: str) -> str:
 
 
 def _escaped_line(line: str) -> str:
-    body = line.lstrip(" \t")
-    indent = "&nbsp;" * (len(line) - len(body))  # four spaces would make it code
-    return indent + _LINE_MARK.sub(r"\1\\\2", _escaped(body.rstrip()))
+    body = line.lstrip(" \t")  # four spaces would make it code
+    return _LINE_MARK.sub(r"\1\\\2", _escaped(body.rstrip()))
 
 
 def _escaped(text: str) -> str:

@@ -56,7 +56,7 @@ class Curating(QObject):
     @Slot(object, str)
     def keep(self, request: GenerationRequest, text: str) -> None:
         """A text was written: keep it."""
-        if text:
+        if text.strip():
             moment = time.strftime("%Y-%m-%dT%H:%M:%S")
             self._last = self.panel.add(Variant.written(request, text, moment)).number
 

@@ -33,6 +33,8 @@ class OpeningEdit(ExactPlainTextEdit):
         self.setAcceptDrops(False)  # a file dropped here is for the window to open
         self.setUndoRedoEnabled(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLineWrapMode(self.LineWrapMode.NoWrap)  # a long one scrolls sideways
         self.set_text_scale(1.0)
 
     def set_text_scale(self, factor: float) -> None:

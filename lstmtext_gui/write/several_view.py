@@ -149,11 +149,12 @@ class SeveralView(QWidget):
     @Slot(object)
     def show_written(self, written: tuple[Variant, ...]) -> None:
         """Add the texts of one temperature to the variants, and show them as a column."""
-        added = dict.fromkeys(self._variants.add(variant).number for variant in written)
+        texts = [variant for variant in written if variant.text.strip()]
+        added = dict.fromkeys(self._variants.add(variant).number for variant in texts)
         shown = {*self._cards, *(number for number, _, _ in self._waiting)}
         numbers = [number for number in added if number not in shown]
         column, self._num_columns = self._num_columns, self._num_columns + 1
-        same = " · the others were the same" if len(numbers) < len(written) else ""
+        same = " · the others were the same or empty" if len(numbers) < len(written) else ""
         temperature = f"{written[0].temperature:g}"
         head = make_label(
             f"Creativity {temperature} · {count(len(numbers), 'text')}{same}",

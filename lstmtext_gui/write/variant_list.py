@@ -70,7 +70,6 @@ class VariantList(QListView):
         """Take the colours and the size of text as they are now."""
         self._rows.follow_fonts()
         self.scheduleDelayedItemsLayout()
-        self.viewport().update()
 
     def _add_actions(self) -> None:
         for name, words, keys, command in (

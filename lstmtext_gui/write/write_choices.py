@@ -125,6 +125,11 @@ class WriteChoices(QWidget):
         self._length_touched = True
 
     @Slot()
+    def next_seed(self) -> None:
+        """Go on to the next seed."""
+        self.seed_spin.setValue(self.seed_spin.value() % _MAX_SEED + 1)
+
+    @Slot()
     def roll_seed(self) -> None:
         """Choose another seed."""
         self.seed_spin.setValue(random.randrange(1, 1_000_000))

@@ -199,6 +199,7 @@ class WritePage(QWidget):
     def _take_token(self, text: str) -> None:
         if not self.output_edit.isReadOnly():
             self.output_edit.insert_generated(text)
+            self.output_edit.setFocus()  # to type on
 
     def _show_note(self) -> None:
         """The one thing worth knowing about what is written."""
@@ -206,6 +207,8 @@ class WritePage(QWidget):
             self._note.setText(self._unknown)
         elif self._status.model is None:
             self._note.setText("Train a model or open a saved one to write with it.")
+        elif self._status.training is JobState.PAUSED:
+            self._note.setText("Training is paused; this writes with the best model so far.")
         elif self._status.training is not JobState.IDLE:
             self._note.setText("Training goes on; this writes with the best model so far.")
         else:

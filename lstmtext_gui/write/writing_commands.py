@@ -28,7 +28,12 @@ class WritingCommands(QObject):
 
     @Slot()
     def continue_text(self) -> None:
-        """Write on at the end of the document."""
+        """Write on at the end of the document, by the next seed.
+
+        By the same one a model of letters soon falls into the text that it has just written.
+        """
+        if self._page.output_edit.generated.is_any:
+            self._page.choices.next_seed()
         self._write(self._page.plan_further)
 
     @Slot()

@@ -24,15 +24,16 @@ def test_minutes_say_how_often_and_all_of_it_how_long() -> None:
     words = course_words(TrainingSettings(minutes=4.0), MEASURED)
     assert words == (
         "Reads the text about 12 times in 4 minutes; with preparing and comparing about "
-        "4 minutes 20."
+        "4 minutes 20 seconds."
     )
 
 
 def test_passes_say_how_long() -> None:
     settings = TrainingSettings(minutes=None, epochs=6)
     assert training_seconds(settings, MEASURED) == pytest.approx(120)
-    assert "about 6 times in 2 minutes; with preparing and comparing about 2 minutes 20." in (
-        course_words(settings, MEASURED)
+    assert (
+        "about 6 times in 2 minutes; with preparing and comparing about 2 minutes 20 seconds."
+        in (course_words(settings, MEASURED))
     )
 
 
@@ -53,7 +54,7 @@ def test_a_text_that_is_not_read_to_its_end_is_said_so() -> None:
         (3, "3 seconds"),
         (36, "35 seconds"),
         (59, "1 minute"),
-        (258, "4 minutes 20"),
+        (258, "4 minutes 20 seconds"),
         (242, "4 minutes"),
         (900, "15 minutes"),
         (3600, "1 hour"),
