@@ -80,6 +80,7 @@ class SeveralView(QWidget):
         self._write.setProperty("role", "primary")
         self._write.clicked.connect(self._on_write)
         self._back.clicked.connect(self.back_requested)
+        self.setFocusProxy(self._write)
         self.choices.changed.connect(self._show)
         self._bar.setObjectName("severalProgress")
         self._bar.setAccessibleName("Progress of writing")
