@@ -77,7 +77,7 @@ class Curating(QObject):
         seed = self._page.choices.seed_spin.value()
         self.several.show_opening(self._page.prompt_edit.toPlainText(), seed)
         self._page.show_view(self.several)
-        self.several.setFocus()
+        self.several.take_focus()
 
     @Slot()
     def show_sheet(self) -> None:

@@ -80,7 +80,6 @@ class SeveralView(QWidget):
         self._write.setProperty("role", "primary")
         self._write.clicked.connect(self._on_write)
         self._back.clicked.connect(self.back_requested)
-        self.setFocusProxy(self._write)
         self.choices.changed.connect(self._show)
         self._bar.setObjectName("severalProgress")
         self._bar.setAccessibleName("Progress of writing")
@@ -124,6 +123,10 @@ class SeveralView(QWidget):
         layout.addWidget(area, 1)
 
     # Slots for the window
+
+    def take_focus(self) -> None:
+        """The keys go to the button that writes."""
+        self._write.setFocus()
 
     def show_opening(self, opening: str, seed: int) -> None:
         """Say what is continued, and which seed writes it."""
