@@ -108,8 +108,13 @@ class Hands:
             f"{name} is behind a question: {modal.objectName()}"
         )
         top = widget.window()
-        hit = top.childAt(widget.mapTo(top, at)) or top
-        assert widget is hit or widget.isAncestorOf(hit), f"{name} is covered by {hit.objectName()}"
+        for _ in range(100):  # until all is laid out; what stays covered is a fault
+            hit = top.childAt(widget.mapTo(top, at)) or top
+            if widget is hit or widget.isAncestorOf(hit):
+                break
+            self._qtbot.wait(10)
+        else:
+            raise AssertionError(f"{name} is covered by {hit.objectName()}")
         return hit, hit.mapFromGlobal(widget.mapToGlobal(at))
 
     def _scroll_to(self, widget: QWidget, at: QPoint) -> None:
@@ -256,6 +261,8 @@ class Hands:
         if not front.isActiveWindow():
             front.activateWindow()
             self._qtbot.waitUntil(front.isActiveWindow)
+        if QApplication.focusWidget() is None and front.focusWidget() is not None:
+            front.focusWidget().setFocus()  # as a system gives it back after a menu
         return QApplication.focusWidget() or front
 
     def press(self, *keys: str) -> None:
@@ -275,10 +282,10 @@ class Hands:
         """Press Tab, or Shift+Tab, until a widget has the focus."""
         passed = []
         for _ in range(_MOST_TABS):
-            focus = QApplication.focusWidget()
-            if focus is not None and focus.objectName() == name:
+            focus = self._focus()
+            if focus.objectName() == name:
                 return
-            passed.append(focus.objectName() if focus is not None else "nothing")
+            passed.append(focus.objectName())
             self.press("Shift+Tab" if back else "Tab")
         raise AssertionError(f"Tab does not lead to {name}: {passed}")
 

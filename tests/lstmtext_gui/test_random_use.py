@@ -70,12 +70,14 @@ class Answers(QObject):
     def __init__(self, chance: random.Random) -> None:
         super().__init__()
         self._chance = chance
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._answer)
-        self._timer.start(20)
+        self._is_on = True
+        QTimer.singleShot(20, self._answer)
 
     @Slot()
     def _answer(self) -> None:
+        if not self._is_on:
+            return
+        QTimer.singleShot(20, self._answer)  # first: what follows may open what waits in turn
         popup, question = QApplication.activePopupWidget(), QApplication.activeModalWidget()
         if popup is not None:
             keys = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Escape)
@@ -84,7 +86,7 @@ class Answers(QObject):
             self._chance.choice(question.buttons()).click()
 
     def stop(self) -> None:
-        self._timer.stop()
+        self._is_on = False
 
 
 class Use:
