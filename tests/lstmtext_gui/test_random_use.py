@@ -31,13 +31,14 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 import lstmtext
 from lstmtext_gui.workers.training_worker import TrainingWorker
 from lstmtext_gui.workers.writing_worker import GenerationWorker
 
 _SEQUENCES, _STEPS = 10, 12
-_USUAL, _ALL = 3, 30
+_USUAL, _ALL = 2, 30
 _LONGEST_STEP = 5.0  # seconds: longer is a hang, also on a busy machine
 _COMMANDS = (
     "F5 Shift+F5 F6 Ctrl+Return Ctrl+Shift+Return Ctrl+T Esc Ctrl+1 Ctrl+2 F9 Ctrl++ Ctrl+- Ctrl+0 "
@@ -136,7 +137,8 @@ class Use:
             return popup.focusWidget() or popup
         if QApplication.activeWindow() is None:
             (QApplication.activeModalWidget() or self.person.window).activateWindow()
-        return QApplication.focusWidget() or self.person.window
+        focus = QApplication.focusWidget()
+        return focus if focus is not None and isValid(focus) else self.person.window
 
     def click(self) -> str:
         top = QApplication.activeModalWidget() or QApplication.activeWindow()
