@@ -163,8 +163,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def show_write_page(self) -> None:
-        """Bring the Write page to the front."""
+        """Bring the Write page to the front, ready to type."""
         self.show_page(self.write_page)
+        self.write_page.output_edit.setFocus()
 
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front."""

@@ -59,6 +59,16 @@ class CalmDoubleSpinBox(QDoubleSpinBox):
         event.ignore()
 
 
+class MinutesSpinBox(CalmDoubleSpinBox):
+    """Minutes: a step is one of them, below that a tenth, from an hour on ten."""
+
+    def stepBy(self, steps: int) -> None:
+        """Go up or down so many steps."""
+        value = self.value() + (0.01 if steps > 0 else -0.01)  # at a border, the side that is ahead
+        size = 0.1 if value < 1 else 1.0 if value < 60 else 10.0
+        self.setValue(self.value() + steps * size)
+
+
 class ButtonRow(QWidget):
     """Controls beside each other, or below each other where they have no room."""
 

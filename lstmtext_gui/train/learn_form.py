@@ -11,7 +11,7 @@ from lstmtext.wording import duration
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.train.controls import CalmComboBox, CalmDoubleSpinBox
+from lstmtext_gui.train.controls import CalmComboBox, MinutesSpinBox
 from lstmtext_gui.workers.jobs import Machine
 
 OWN_MINUTES = "own"
@@ -68,7 +68,7 @@ class LearnForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
-        caption = make_label("&Learn", name="learnCaption", role="caption", size=0.9)
+        caption = make_label("Lear&n", name="learnCaption", role="caption", size=0.9)
         caption.setBuddy(self.level_combo)
         for widget in (
             caption,
@@ -209,14 +209,13 @@ class LearnForm(QWidget):
         self.changed.emit()
 
 
-def _minutes_spin() -> CalmDoubleSpinBox:
-    spin = CalmDoubleSpinBox()
+def _minutes_spin() -> MinutesSpinBox:
+    spin = MinutesSpinBox()
     spin.setObjectName("minutesSpin")
     spin.setAccessibleName("Minutes to learn")
     spin.setToolTip("How many minutes to learn, from a tenth of one to a day")
     spin.setDecimals(1)
     spin.setRange(*_MINUTES)
-    spin.setStepType(CalmDoubleSpinBox.StepType.AdaptiveDecimalStepType)
     spin.setSuffix(" minutes")
     spin.setKeyboardTracking(False)
     spin.setMinimumHeight(4 * UNIT)

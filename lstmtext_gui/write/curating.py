@@ -51,7 +51,7 @@ class Curating(QObject):
         page.copies_wanted.connect(self._note_wanted)
         self.panel.use_requested.connect(self.use)
         self.several.use_requested.connect(self.use)
-        self.several.back_requested.connect(page.show_sheet)
+        self.several.back_requested.connect(self.show_sheet)
 
     @Slot(object, str)
     def keep(self, request: GenerationRequest, text: str) -> None:
@@ -94,6 +94,13 @@ class Curating(QObject):
         seed = self._page.choices.seed_spin.value()
         self.several.show_opening(self._page.prompt_edit.toPlainText(), seed)
         self._page.show_view(self.several)
+        self.several.take_focus()
+
+    @Slot()
+    def show_sheet(self) -> None:
+        """Go back to the sheet, ready to type."""
+        self._page.show_sheet()
+        self._page.output_edit.setFocus()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -58,7 +58,7 @@ class NextTokens(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("nextTokens")
-        caption = make_label("&What comes next", name="nextTokensCaption", role="caption", size=0.9)
+        caption = make_label("What comes ne&xt", name="nextTokensCaption", role="caption", size=0.9)
         self._hint = make_label(
             "Put the caret into the text to see what the model expects there.",
             name="nextTokensHint",

@@ -125,6 +125,10 @@ class SeveralView(QWidget):
 
     # Slots for the window
 
+    def take_focus(self) -> None:
+        """The keys go to the button that writes."""
+        self._write.setFocus()
+
     def show_opening(self, opening: str, seed: int) -> None:
         """Say what is continued, and which seed writes it."""
         words = " ".join(opening.split())

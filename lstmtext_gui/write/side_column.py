@@ -9,6 +9,7 @@ from lstmtext.wording import count
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.writing_jobs import CopyNews
+from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.next_tokens import NextTokens
 from lstmtext_gui.write.write_choices import WriteChoices
 
@@ -22,16 +23,19 @@ class SideColumn(QWidget):
         slot: Room for more below.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, document: DocumentEdit) -> None:
         super().__init__()
         self.setObjectName("sideColumn")
+        self._document = document
         self.choices = WriteChoices()
         self.next_tokens = NextTokens()
         self.slot = QVBoxLayout()
         self._is_new = QWidget()
         self._copies = make_label(name="copiesLabel", size=0.9)
+        self._source = make_label(name="copiedSourceLabel", role="muted", size=0.9)
         self._lay_out()
         self.show_copies(None)
+        document.caret_moved.connect(self._show_source)
 
     def _lay_out(self) -> None:
         is_new = QVBoxLayout(self._is_new)
@@ -40,6 +44,7 @@ class SideColumn(QWidget):
         caption = make_label("Is it new?", name="isNewCaption", role="caption", size=0.9)
         is_new.addWidget(caption)
         is_new.addWidget(self._copies)
+        is_new.addWidget(self._source)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 2 * UNIT, 0)  # beside the scroll bar
         layout.setSpacing(2 * UNIT)
@@ -57,6 +62,14 @@ class SideColumn(QWidget):
         """Say how much stands in the text that was learned; None: nothing is known."""
         self._is_new.setVisible(news is not None)
         self._copies.setText("" if news is None else copies_sentence(news))
+        self._show_source()
+
+    @Slot()
+    def _show_source(self) -> None:
+        """Where the passage at the caret comes from: for the keys what the tip is for the mouse."""
+        source = self._document.copied.source_at(self._document.textCursor().position())
+        self._source.setText(f"Here, in your text: “{source}”" if source else "")
+        self._source.setVisible(bool(source))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""

@@ -107,6 +107,13 @@ class VariantList(QListView):
         chosen = (self.filter.index(row, 0).data(VARIANT_ROLE) for row in rows)
         return tuple(variant for variant in chosen if not variant.discarded)
 
+    @property
+    def _meant(self) -> tuple[Variant, ...]:
+        """What a key is for: the selected ones; where none is, the one with the focus."""
+        if self.selectedIndexes() or self.current is None:
+            return self.selected
+        return () if self.current.discarded else (self.current,)
+
     def show_current(self, number: int) -> None:
         """Bring a variant into view and select it, where the filter lets it through."""
         row = self._variants.row_of(number)
@@ -142,7 +149,7 @@ class VariantList(QListView):
     @Slot()
     def star(self) -> None:
         """Give all that are selected a star; if all have one, take it away."""
-        chosen = self.selected
+        chosen = self._meant
         starred = not all(variant.starred for variant in chosen)
         for variant in chosen:
             self._variants.star(variant.number, starred)
@@ -150,13 +157,13 @@ class VariantList(QListView):
     @Slot()
     def discard(self) -> None:
         """Discard all that are selected; they stay in their places with a link to undo it."""
-        for variant in self.selected:
+        for variant in self._meant:
             self._variants.discard(variant.number)
 
     @Slot()
     def restore(self) -> None:
         """Bring those that are selected and discarded back."""
-        for index in self.selectedIndexes():
+        for index in self.selectedIndexes() or [self.currentIndex()]:
             self._variants.restore(index.data(VARIANT_ROLE).number)
 
     @Slot()

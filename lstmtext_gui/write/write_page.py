@@ -59,7 +59,7 @@ class WritePage(QWidget):
         self._sheet = Sheet()
         self.output_edit, self.prompt_edit = self._sheet.document, self._sheet.opening
         self._generated = self.output_edit.generated
-        self._column = SideColumn()
+        self._column = SideColumn(self.output_edit)
         self.choices, self.side_slot = self._column.choices, self._column.slot
         self._note = make_label(name="unknownLabel", role="muted", size=0.9)
         self._buttons = WriteButtons(actions)
@@ -249,9 +249,9 @@ class WritePage(QWidget):
     @Slot(object)
     def show_copies(self, news: CopyNews) -> None:
         """Say how much stands in the text that was learned, and underline it."""
-        self._column.show_copies(news)
         if self._looked_at == self.output_edit.toPlainText():  # else newer news are on their way
             self.output_edit.show_passages(news.passages)
+        self._column.show_copies(news)
 
     # Buttons and looks
 

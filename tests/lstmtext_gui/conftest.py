@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 import shiboken6
 import torch
+from hands import Hands
 from PySide6.QtCore import QEvent, QThread
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -309,6 +310,35 @@ def window(make_window: Callable[..., MainWindow], qtbot: QtBot) -> MainWindow:
 @pytest.fixture
 def person(window: MainWindow, qtbot: QtBot) -> Person:
     return Person(window, qtbot)
+
+
+@pytest.fixture
+def another(make_window: Callable[..., MainWindow], qtbot: QtBot) -> Callable[[], Person]:
+    """Starts the program once more."""
+
+    def start() -> Person:
+        person = Person(make_window(), qtbot)
+        person.settle()
+        return person
+
+    return start
+
+
+@pytest.fixture
+def hands(person: Person, request: pytest.FixtureRequest) -> Iterator[Hands]:
+    """Mouse and keyboard; says at the end how much they had to do (`pytest -s` shows it)."""
+    hands = Hands(person.window, person.qtbot)
+    yield hands
+    print(f"\n{request.node.name}: {hands.effort}")
+
+
+@pytest.fixture
+def reading(person: Person, hands: Hands, text_file: Path) -> Hands:
+    """Somebody whose text is open."""
+    hands.drop(text_file)
+    person.until(lambda: person.can("trainAction"))
+    hands.rest()
+    return hands
 
 
 @pytest.fixture

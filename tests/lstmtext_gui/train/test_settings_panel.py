@@ -205,6 +205,26 @@ def test_minutes_are_remembered(person: Any, make_window: Callable[..., Any]) ->
     assert make_window().panel.minutes_spin.value() == 25.0
 
 
+@pytest.mark.parametrize(
+    ("minutes", "up", "down"),
+    [
+        (10.0, 11.0, 9.0),
+        (1.0, 2.0, 0.9),
+        (0.9, 1.0, 0.8),
+        (60.0, 70.0, 59.0),
+        (120.0, 130.0, 110.0),
+    ],
+)
+def test_an_arrow_of_the_minutes_goes_by_whole_minutes_and_below_one_by_tenths(
+    panel: SettingsPanel, minutes: float, up: float, down: float
+) -> None:
+    spin = panel.minutes_spin
+    for step, expected in ((1, up), (-1, down)):
+        spin.setValue(minutes)
+        spin.stepBy(step)
+        assert spin.value() == pytest.approx(expected)
+
+
 def test_minutes_are_seen_only_where_they_count(panel: SettingsPanel) -> None:
     assert panel.minutes_spin.isHidden()
     panel.preset_combo.setCurrentIndex(panel.preset_combo.findData("own"))
