@@ -14,7 +14,7 @@ from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews, GenerationRequest
 from lstmtext_gui.write.several_view import SeveralView
 from lstmtext_gui.write.variant_commands import VariantCommands
-from lstmtext_gui.write.variant_list import VariantPanel
+from lstmtext_gui.write.variant_panel import VariantPanel
 from lstmtext_gui.write.variants import VariantModel
 from lstmtext_gui.write.write_page import WritePage
 

@@ -15,7 +15,7 @@ from lstmtext_gui.session.variant_keeper import VariantKeeper
 from lstmtext_gui.workers.jobs import file_name
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.write.colophon import as_markdown, as_plain_text
-from lstmtext_gui.write.variant_list import VariantPanel
+from lstmtext_gui.write.variant_panel import VariantPanel
 from lstmtext_gui.write.variants import VariantModel
 
 _NOTHING = "Give a variant a star, or select some in the list, to export them."

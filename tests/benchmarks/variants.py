@@ -12,7 +12,7 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.app import create_application
 from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.workers.variant import Variant, read_variants, write_variants
-from lstmtext_gui.write.variant_list import VariantPanel
+from lstmtext_gui.write.variant_panel import VariantPanel
 from lstmtext_gui.write.variants import VariantModel
 from tests.benchmarks.probes import Painted
 from tests.benchmarks.table import Table
