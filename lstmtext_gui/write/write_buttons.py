@@ -31,7 +31,7 @@ class WriteButtons(QWidget):
         }
         self._hint = make_label(name="ghostHint", role="muted", size=0.9)
         self._hint.setWordWrap(False)
-        self._hint.setMinimumWidth(12 * UNIT)  # what comes and goes there moves nothing
+        self._hint.setMinimumWidth(9 * UNIT)  # what comes and goes there moves nothing
         view, row = flowing(UNIT)
         for part in (*self._buttons.values(), self._hint):
             row.addWidget(part)
