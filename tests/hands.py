@@ -230,11 +230,6 @@ class Hands:
         QTimer.singleShot(0, look)
         open_it()
         self._qtbot.waitUntil(lambda: bool(outcome))
-        for _ in range(20):  # of a real key, the menu gets the release, not the button
-            self._qtbot.wait(10)
-            again = QApplication.activePopupWidget()
-            if again is not None:
-                again.close()
         if outcome[0] is not None:
             raise outcome[0]
 
@@ -261,7 +256,9 @@ class Hands:
         popup = QApplication.activePopupWidget()
         if popup is not None:
             return popup.focusWidget() or popup
-        front = QApplication.activeModalWidget() or QApplication.activeWindow() or self.window
+        front = QApplication.activeModalWidget() or QApplication.activeWindow()
+        if front is None or not front.isVisible():  # a menu that was just closed
+            front = self.window
         if not front.isActiveWindow():
             front.activateWindow()
             self._qtbot.waitUntil(front.isActiveWindow)

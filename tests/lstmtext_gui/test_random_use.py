@@ -214,7 +214,9 @@ class Use:
             if dialog.isVisible() and self.chance.random() < 0.5:
                 edit = dialog.findChild(QLineEdit, "fileNameEdit")
                 if dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
-                    edit.setText(str(self.files["saved"].with_stem(f"s{self.chance.random()}")))
+                    kind = ".lstmtext" if dialog.objectName() == "saveModelDialog" else ""
+                    name = f"s{self.chance.randrange(10**9)}{kind}"
+                    edit.setText(str(self.files["saved"] / name))
                     dialog.accept()
                 else:
                     dialog.reject()
@@ -267,8 +269,8 @@ def files(text_file: Path, model_file: Path, tmp_path: Path) -> dict[str, Path]:
     folder.mkdir()
     more = folder / "more.txt"
     more.write_text("one more page\n" * 99, encoding="utf-8")
-    saved = tmp_path / "saved" / "s.lstmtext"
-    saved.parent.mkdir()
+    saved = tmp_path / "saved"
+    saved.mkdir()
     return {
         "text": text_file,
         "more": more,
@@ -302,5 +304,5 @@ def test_the_window_keeps_its_promises_in_any_order(
         for _ in range(_STEPS):
             use.step()
         use.rest()
-    for path in files["saved"].parent.glob("*.lstmtext"):
+    for path in files["saved"].glob("*.lstmtext"):
         lstmtext.load_text_model(path)
