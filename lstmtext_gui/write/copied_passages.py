@@ -47,15 +47,19 @@ class CopiedPassages:
         )
         return max(there, key=_length, default=None)
 
-    def tip_at(self, place: int) -> str:
-        """What a tool tip says there: it would take text for markup, so that is escaped."""
+    def words_at(self, place: int) -> str:
+        """Where the passage there comes from; nothing if none is there."""
         passage = self.passage_at(place)
         if passage is None:
             return ""
         if not passage.excerpt:
             return "Stands word for word in the text that was learned."
-        source = html.escape(passage.excerpt).replace("\n", "<br>")
-        return f"<qt>In your text, {passage.where}: “{source}”</qt>"
+        return f"In your text, {passage.where}: “{passage.excerpt}”"
+
+    def tip_at(self, place: int) -> str:
+        """The same for a tool tip: it would take text for markup, so that is escaped."""
+        words = html.escape(self.words_at(place)).replace("\n", "<br>")
+        return f"<qt>{words}</qt>" if words else ""
 
 
 def _length(passage: CopiedSpan) -> int:

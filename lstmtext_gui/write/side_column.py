@@ -67,9 +67,9 @@ class SideColumn(QWidget):
     @Slot()
     def _show_source(self) -> None:
         """Where the passage at the caret comes from: for the keys what the tip is for the mouse."""
-        source = self._document.copied.source_at(self._document.textCursor().position())
-        self._source.setText(f"Here, in your text: “{source}”" if source else "")
-        self._source.setVisible(bool(source))
+        words = self._document.copied.words_at(self._document.textCursor().position())
+        self._source.setText(words)
+        self._source.setVisible(bool(words))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
