@@ -194,7 +194,7 @@ def test_did_it_copy_with_the_mouse(person: Any, learning: Hands, path: Path, an
     assert_told(person, learning)
     edit, cursor = person.see("outputEdit"), underlined(person)[0]
     cursor.setPosition((cursor.selectionStart() + cursor.selectionEnd()) // 2)
-    assert "In your text: “" in learning.tip(edit.viewport(), edit.cursorRect(cursor).center())
+    assert "In your text, at " in learning.tip(edit.viewport(), edit.cursorRect(cursor).center())
     assert learning.sees("variantList")
     learning.click("onlyNewBox")
     assert not learning.sees("variantList")
@@ -223,7 +223,7 @@ def test_did_it_copy_with_keys(person: Any, learning: Hands, path: Path, another
         if learning.sees("copiedSourceLabel"):
             break
         learning.press("Down")
-    assert learning.read("copiedSourceLabel").startswith("Here, in your text: “")
+    assert learning.read("copiedSourceLabel").startswith("In your text, at ")
     learning.tab_to("onlyNewBox")
     learning.press("Space")
     assert not learning.sees("variantList")
