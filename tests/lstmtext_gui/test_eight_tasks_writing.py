@@ -115,7 +115,7 @@ def test_write_with_me_with_keys(slow_words: None, person: Any, writing: Hands) 
     writing.type("the small ")
     person.until(lambda: bool(ghost.ghost))
     taken = ghost.ghost
-    assert writing.read("ghostHint") == "Tab takes the suggestion"
+    assert writing.read("ghostHint") == "Tab takes it"
     writing.press("Tab")
     assert person.document == f"the small {taken}"
     writing.press("Return")

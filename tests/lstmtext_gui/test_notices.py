@@ -69,7 +69,7 @@ def test_nobody_is_called_who_need_not_be(
 
 def test_a_screen_reader_hears_of_pauses_failures_and_written_texts(world: World) -> None:
     world.train(5.0)
-    paused = SessionStatus(training=JobState.PAUSED)
+    paused = SessionStatus(training=JobState.PAUSED, is_safe=True)
     for status in (
         paused,
         replace(paused, training=JobState.RUNNING),

@@ -49,7 +49,7 @@ def test_the_note_names_everything_that_was_chosen(changes: dict[str, object], w
 HARD = [
     "# no head\n- no list\n+ nor this\n1. nor that\n12) nor that\n> no quote\n=== no\n--- no",
     "*stars* _lines_ `ticks` ~~struck~~ [link](x) <b>bold</b> &amp; a|b $x$ \\ back",
-    "    four spaces\n\ttab",
+    "no indent:\nfour spaces\ntab",
     "one\ntwo\nthree",
     "one\n\ntwo\n\n\n\nthree",
     "***\n___\n: note\n!x![y](z)",

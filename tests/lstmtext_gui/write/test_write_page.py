@@ -180,7 +180,7 @@ def test_continue_writes_on_at_the_end_and_try_again_replaces_that_alone(
     assert person.output == first + third + "!"
     seed = person.see("seedSpin").value()
     begun = "the " + first
-    assert told == [("the ", first, 3), (begun, second, 3), (begun, third, seed)]
+    assert told == [("the ", first, 3), (begun, second, 4), (begun, third, seed)]
     person.see("outputEdit").undo()
     assert person.output == first + second + "!"
 
