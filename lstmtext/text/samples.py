@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from lstmtext.home import resource_path
-from lstmtext.reading.read import read_text
 from lstmtext.reading.source import TextSource
 
 
 def sample_stories() -> TextSource:
     """About 250 very short stories in plain words, written for this project."""
+    from lstmtext.reading.read import read_text  # with all formats, which a window can do without
+
     text = read_text(resource_path("sample_stories.txt")).text
     return TextSource(text, "Short stories", "built-in")
 

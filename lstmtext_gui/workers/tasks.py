@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import lstmtext
 from lstmtext.home import home_folder
-from lstmtext.reading.read import read_texts
 from lstmtext.reading.stored import pieces_of
 from lstmtext.reading.watch import Watch
 from lstmtext.text.samples import SAMPLES
@@ -49,8 +48,10 @@ def open_text(
     if request.built_in is not None:
         source = SAMPLES[request.built_in]()
     else:
+        from lstmtext.reading import read  # the window is up sooner without it
+
         reading = watch.part(0, 0.8)
-        source = read_texts(
+        source = read.read_texts(
             request.paths,
             request.choices.reading,
             leave_out=len(request.paths) > 1,

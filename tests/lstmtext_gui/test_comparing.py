@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 
 import lstmtext
 from lstmtext import TextModel
 from lstmtext.errors import CancelledError
 from lstmtext.evaluation import comparison as comparison_module
+from lstmtext.saving.run_folder import RunFolder
+from lstmtext.saving.runs import list_runs
 from lstmtext_gui.train.train_words import comparison
+from lstmtext_gui.workers.run_tasks import find_interrupted_runs
 
 
 @pytest.fixture
@@ -125,3 +129,46 @@ def test_the_sentence_names_the_length_of_the_n_grams_and_two_decimals() -> None
         "the compressor PPMd 1.34. Lower is better."
     )
     assert "a 4-gram model" in comparison(losses, 9_000)
+
+
+def test_a_run_that_is_discarded_while_it_is_compared_leaves_nothing(
+    person: Any, text_file: Path, held_comparison: threading.Event
+) -> None:
+    person.open_text(text_file)
+    person.begin_training("quick")
+    person.until(lambda: person.see("comparisonLabel").text().startswith("Comparing"))
+    person.window.session.discard_training()
+    person.until(lambda: person.can("trainAction"))
+    person.settle()
+    assert person.window.session.status.model is None
+    assert list_runs() == []
+
+
+def test_a_run_that_the_system_ends_while_it_is_compared_is_offered_with_its_model(
+    person: Any, text_file: Path, held_comparison: threading.Event
+) -> None:
+    person.open_text(text_file)
+    person.begin_training("quick")
+    person.until(lambda: person.see("comparisonLabel").text().startswith("Comparing"))
+    loss = person.window.session._text_model.validation_loss
+    person.window.close_at_once()
+    person.settle()
+    (run,) = find_interrupted_runs()
+    assert run.has_model
+    assert lstmtext.load_text_model(RunFolder.open(run.path).model_path).validation_loss == loss
+
+
+def test_closing_while_it_is_compared_asks_even_where_a_pause_was_asked_for(
+    person: Any, text_file: Path, held_comparison: threading.Event
+) -> None:
+    person.open_text(text_file)
+    person.begin_training("quick")
+    person.until(lambda: person.see("comparisonLabel").text().startswith("Comparing"))
+    person.do("pauseAction")
+    person.wait(50)
+    person.window.close()
+    assert person.window.isVisible()
+    person.answer(QMessageBox.StandardButton.Cancel)
+    held_comparison.set()
+    person.until(lambda: person.can("trainAction"))
+    assert person.see("headlineLabel").text() == "Done"

@@ -113,6 +113,25 @@ def test_a_fingerprint_can_be_asked_for_when_a_model_is_saved(person: Any, tmp_p
     dialog.close()
 
 
+def test_a_model_that_was_just_trained_is_saved_with_a_fingerprint_on_request(
+    person: Any, text_file: Path, tmp_path: Path
+) -> None:
+    person.open_text(text_file)
+    person.train("quick")
+    person.do("saveModelAsAction")
+    person.dialog().findChild(QCheckBox, "saveFingerprintCheck").click()
+    path = tmp_path / "animals.lstmtext"
+    person.choose_file(path)
+    person.until(path.exists)
+    person.settle()
+    fingerprint = lstmtext.load_text_model(path).fingerprint
+    assert fingerprint is not None
+    copied = text_file.read_text(encoding="utf-8")[:60]
+    assert fingerprint.copies(copied).longest is not None
+    assert person.window.session.has_fingerprint
+    assert not person.window.session.status.unsaved
+
+
 def test_where_none_can_be_made_none_is_offered(person: Any, model_file: Path) -> None:
     person.open_model(model_file)
     person.do("saveModelAsAction")

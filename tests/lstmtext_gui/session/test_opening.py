@@ -50,7 +50,7 @@ class HeldReading:
 @pytest.fixture
 def held_reading(monkeypatch: pytest.MonkeyPatch) -> HeldReading:
     held = HeldReading()
-    monkeypatch.setattr(tasks, "read_texts", held)
+    monkeypatch.setattr("lstmtext.reading.read.read_texts", held)
     return held
 
 
@@ -121,7 +121,7 @@ def test_calling_it_off_is_no_error_and_leaves_what_was_open(
 ) -> None:
     person.open_text(text_file)
     held = HeldReading()
-    monkeypatch.setattr(tasks, "read_texts", held)
+    monkeypatch.setattr("lstmtext.reading.read.read_texts", held)
     person.window.open_text("long.txt")
     assert not person.can("trainAction")
     cancel(person)
