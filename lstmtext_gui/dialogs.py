@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, QWidget
 
 from lstmtext.wording import count
-from lstmtext_gui.share_dialog import FINGERPRINT, FINGERPRINT_HINT
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
@@ -65,6 +64,8 @@ def ask_where_to_save(
     dialog.setDefaultSuffix("lstmtext")
     dialog.selectFile(suggestion.name)
     if on_fingerprint is not None:
+        from lstmtext_gui.share_dialog import FINGERPRINT, FINGERPRINT_HINT
+
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         check = QCheckBox(FINGERPRINT, dialog)
         check.setObjectName("saveFingerprintCheck")

@@ -13,8 +13,6 @@ from lstmtext_gui import dialogs
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.session import Session
 from lstmtext_gui.session.status import JobState
-from lstmtext_gui.share_dialog import ShareDialog
-from lstmtext_gui.text.text_dialog import TextDialog
 from lstmtext_gui.workers.jobs import MODEL_SUFFIX, TextRequest, file_name
 
 
@@ -92,6 +90,8 @@ class FileCommands(QObject):
     @Slot()
     def show_reading(self) -> None:
         """Show how the open text was read, and offer to read it again."""
+        from lstmtext_gui.text.text_dialog import TextDialog
+
         dialog = TextDialog(self._window)
         dialog.read_again.connect(self._session.read_again)
         self._session.status_changed.connect(dialog.show_status)
@@ -116,6 +116,8 @@ class FileCommands(QObject):
         model = self._session.status.model
         if model is None:
             return
+        from lstmtext_gui.share_dialog import ShareDialog
+
         dialog = ShareDialog(self._window, model.name, self._preferences.folder)
         dialog.offer_fingerprint(self._session.has_fingerprint)
         dialog.folder_wanted.connect(self._choose_share_folder)
@@ -124,6 +126,8 @@ class FileCommands(QObject):
 
     @Slot()
     def _choose_share_folder(self) -> None:
+        from lstmtext_gui.share_dialog import ShareDialog
+
         dialog = self.sender()
         assert isinstance(dialog, ShareDialog)
         dialogs.ask_for_folder(dialog, str(dialog.folder), dialog.choose_folder)

@@ -9,7 +9,6 @@ from lstmtext.home import home_folder
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.session import Session
-from lstmtext_gui.settings_dialog import SettingsDialog
 from lstmtext_gui.style.appearance import Appearance
 from lstmtext_gui.style.dialog import open_one
 
@@ -59,6 +58,8 @@ class ViewCommands(QObject):
     @Slot()
     def show_settings(self) -> None:
         """Open the settings, or bring them to the front."""
+        from lstmtext_gui.settings_dialog import SettingsDialog
+
         dialog = open_one(self._window, SettingsDialog)
         if dialog is None:
             dialog = SettingsDialog(self._window, home_folder())
@@ -80,6 +81,8 @@ class ViewCommands(QObject):
 
     @Slot()
     def _show_choices(self) -> None:
+        from lstmtext_gui.settings_dialog import SettingsDialog
+
         dialog = open_one(self._window, SettingsDialog)
         if dialog is not None:
             machine, preferences = self._session.status.machine, self._preferences

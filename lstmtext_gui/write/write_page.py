@@ -55,7 +55,7 @@ class WritePage(QWidget):
         self._unknown = ""
         self._is_primary = True
         self._plan: tuple[int, int] | None = None  # where the next text is to stand
-        self._looked_at = ""  # the document in which copies are looked for
+        self._looked_at: str | None = None  # the document in which copies are looked for
         self._sheet = Sheet()
         self.output_edit, self.prompt_edit = self._sheet.document, self._sheet.opening
         self._generated = self.output_edit.generated
@@ -243,7 +243,7 @@ class WritePage(QWidget):
 
     def _forget_copies(self) -> None:
         self._calm.stop()
-        self._looked_at = ""
+        self._looked_at = None
         self.output_edit.show_passages(())
 
     @Slot(object)

@@ -280,3 +280,17 @@ def test_the_size_of_the_text_can_be_chosen(person: Any) -> None:
     page.set_text_scale(1.5)
     after = [edit.font().pointSizeF() for edit in edits]
     assert after == pytest.approx([1.5 * size for size in before])
+
+
+def test_news_about_a_document_that_is_gone_underlines_nothing(
+    person: Any, model_file: Path
+) -> None:
+    person.open_model(model_file)
+    page = person.window.write_page
+    person.generate("the ", 30)
+    page.prompt_edit.setPlainText("")
+    page.plan_fresh()
+    page.start_writing()  # the document is empty, and about to be another
+    page.show_copies(CopyNews(30, None, (CopiedSpan(14, 26, "there"),)))
+    assert page.output_edit.copied.lines() == []
+    person.see("outputEdit").setReadOnly(False)
