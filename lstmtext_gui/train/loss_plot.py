@@ -14,10 +14,11 @@ import math
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
+from lstmtext_gui.style.widgets import UNIT
 from lstmtext_gui.train.loss_axes import ClockAxis, LossAxis
 from lstmtext_gui.train.loss_series import MAX_SHOWN, ChartChoices, Curve, LossSeries, scaled
 
@@ -80,7 +81,11 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
     def _show_words_that_fit(self) -> None:
         axis = self.getAxis("left")
         room = self.height() - 4 * scaled_font(1.0).pointSizeF()  # less what stands below
-        axis.showLabel(axis.label.boundingRect().width() < room)
+        shown = axis.label.boundingRect().width() < room
+        axis.showLabel(shown)
+        # Left to itself, the axis makes room for its numbers only after they were painted once.
+        numbers = QFontMetrics(scaled_font(0.9)).horizontalAdvance("0.000") + 2 * UNIT
+        axis.setWidth(numbers + (axis.label.boundingRect().height() if shown else 0))
 
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours; pyqtgraph does not follow the palette."""
