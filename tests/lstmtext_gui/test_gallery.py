@@ -73,6 +73,7 @@ def test_nothing_is_cut_off_and_nothing_overlaps(
             window.follow_fonts(percent)
         stage.settle()
         if pictures:
+            Path(pictures).mkdir(parents=True, exist_ok=True)
             window.grab().save(str(Path(pictures) / f"{name}-{look}.png"))
         found = layout_faults(window)
         if (window.width(), window.height()) != (width, height):
