@@ -71,11 +71,7 @@ class DocumentEdit(ExactTextEdit):
         self._refresh.timeout.connect(self._show_marks)
         self.document().contentsChange.connect(self._on_change)
         self.cursorPositionChanged.connect(self._on_caret)
-        self.set_text_scale(1.0)
-
-    def set_text_scale(self, factor: float) -> None:
-        """The size of the text, as a multiple of the usual reading size."""
-        self.setFont(scaled_font(_READING_SIZE * factor, serif=True))
+        self.setFont(scaled_font(_READING_SIZE, serif=True))
 
     def setPlainText(self, text: str) -> None:
         """Another text, all of it the person's; cannot be undone."""

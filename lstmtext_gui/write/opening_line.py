@@ -35,11 +35,7 @@ class OpeningEdit(ExactPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLineWrapMode(self.LineWrapMode.NoWrap)  # a long one scrolls sideways
-        self.set_text_scale(1.0)
-
-    def set_text_scale(self, factor: float) -> None:
-        """The size of the text, as a multiple of the usual one."""
-        self.setFont(scaled_font(factor, serif=True))
+        self.setFont(scaled_font(1.0, serif=True))
 
     def changeEvent(self, event: QEvent) -> None:
         """One line of whatever font it has now, also where the person chooses larger text."""

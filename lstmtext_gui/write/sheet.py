@@ -49,8 +49,3 @@ class Sheet(QWidget):
         """Nothing more comes in."""
         self.opening.setReadOnly(False)
         self.document.finish_writing()
-
-    def set_text_scale(self, factor: float) -> None:
-        """The size of the text, as a multiple of the usual reading size."""
-        self.document.set_text_scale(factor)
-        self.opening.set_text_scale(factor)

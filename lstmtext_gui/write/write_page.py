@@ -273,10 +273,6 @@ class WritePage(QWidget):
             goes_on=self._generated.is_any,
         )
 
-    def set_text_scale(self, factor: float) -> None:
-        """The size of the text, as a multiple of the usual reading size."""
-        self._sheet.set_text_scale(factor)
-
     def apply_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
         self._column.apply_theme(theme)

@@ -23,7 +23,6 @@ from lstmtext import (
     prepare_training,
     preset_settings,
     read_text,
-    train_model_TXT,
 )
 from lstmtext.evaluation.compressor import ppmd_loss
 from lstmtext.evaluation.loss import evaluate, held_out_batches
@@ -31,6 +30,7 @@ from lstmtext.reading.source import TextSource
 from lstmtext.text.batches import CarriedBatches
 from lstmtext.training_run import TrainingRun
 from tests.benchmarks.table import Table
+from tests.training_runs import train
 
 _MEASURING = 12 / 11  # a twelfth of the time is measuring
 PARTS = ("characters", "float32", "small", "subwords", "words")
@@ -72,19 +72,7 @@ def trained(source: TextSource, seconds: float, **changes: object) -> Trained:
     )
     run = prepare_training(source, settings)
     run.sample_length = 0
-    train_model_TXT(
-        run.model,
-        run.criterion,
-        run.optimizer,
-        run.num_epochs,
-        run.data_loader,
-        validation=run.validation,
-        optimization=run.optimization,
-        budget=run.budget,
-        on_batch_end=run.history.add_batch,
-        on_epoch_end=run.history.add_epoch,
-        verbose=False,
-    )
+    train(run)
     assert run.validation is not None
     assert run.validation.best is not None
     measuring = len(run.validation.results) * (run.validation.duration or 0.0)

@@ -273,13 +273,15 @@ def test_copies_are_looked_for_after_each_text_and_each_edit_of_it(
     assert person.see("outputEdit").copied.passage_at(5).excerpt == "there", "about another text"
 
 
-def test_the_size_of_the_text_can_be_chosen(person: Any) -> None:
+def test_document_and_opening_follow_the_size_of_text(person: Any) -> None:
     page = person.window.write_page
     edits = (page.output_edit, page.prompt_edit)
     before = [edit.font().pointSizeF() for edit in edits]
-    page.set_text_scale(1.5)
+    person.window.appearance.choose_size(150)
     after = [edit.font().pointSizeF() for edit in edits]
-    assert after == pytest.approx([1.5 * size for size in before])
+    person.window.appearance.choose_size(100)
+    assert after == pytest.approx([1.5 * size for size in before], rel=0.02)
+    assert [edit.font().pointSizeF() for edit in edits] == pytest.approx(before)
 
 
 def test_news_about_a_document_that_is_gone_underlines_nothing(
