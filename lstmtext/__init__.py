@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from lstmtext.reading.read import read_text, read_texts
     from lstmtext.reading.source import FileReport, TextSource
     from lstmtext.recipe import prepare_training
+    from lstmtext.saving.kept_ids import KeptIds
     from lstmtext.saving.model_file import load_text_model, save_text_model
     from lstmtext.settings import TrainingSettings
     from lstmtext.text.batches import CarriedBatches
     from lstmtext.text.cleaning import Cleaning
     from lstmtext.text.codec import TextCodec
-    from lstmtext.text.dataset import TextDataset, collate_fn
+    from lstmtext.text.collate import collate_fn
+    from lstmtext.text.dataset import TextDataset
     from lstmtext.text.splitting import TextSplit, split_text
     from lstmtext.text.subwords import SubwordTokenizer
     from lstmtext.text.tokenizer import CharacterTokenizer, SplitTokenizer, WordTokenizer
@@ -77,12 +79,14 @@ _HOMES = {
     "reading.read": ("read_text", "read_texts"),
     "reading.source": ("FileReport", "TextSource"),
     "recipe": ("prepare_training",),
+    "saving.kept_ids": ("KeptIds",),
     "saving.model_file": ("load_text_model", "save_text_model"),
     "settings": ("TrainingSettings",),
     "text.batches": ("CarriedBatches",),
     "text.cleaning": ("Cleaning",),
     "text.codec": ("TextCodec",),
-    "text.dataset": ("TextDataset", "collate_fn"),
+    "text.collate": ("collate_fn",),
+    "text.dataset": ("TextDataset",),
     "text.splitting": ("TextSplit", "split_text"),
     "text.subwords": ("SubwordTokenizer",),
     "text.tokenizer": ("CharacterTokenizer", "SplitTokenizer", "WordTokenizer"),
@@ -111,6 +115,7 @@ __all__ = [
     "EpochResult",
     "EvaluationResult",
     "FileReport",
+    "KeptIds",
     "LSTMTextError",
     "ModelFileError",
     "NGramModel",

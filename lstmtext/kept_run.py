@@ -19,7 +19,7 @@ from lstmtext.device import device_label
 from lstmtext.errors import LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.reading.source import TextSource
-from lstmtext.reading.stored import pieces_of
+from lstmtext.reading.stored import utf8_of
 from lstmtext.saving.checkpoint_file import save_checkpoint
 from lstmtext.saving.model_file import save_text_model
 from lstmtext.saving.run_facts import RunFacts, RunState
@@ -156,12 +156,12 @@ def run_facts(
         output: The model file that the person asked for.
     """
     digest = hashlib.sha256()
-    for piece in pieces_of(source.stored):
-        digest.update(piece.encode("utf-8", "surrogatepass"))
+    for data in utf8_of(source.stored):
+        digest.update(data)
     if held_out is not None:
         digest.update(b"\0")
-        for piece in pieces_of(held_out.stored):
-            digest.update(piece.encode("utf-8", "surrogatepass"))
+        for data in utf8_of(held_out.stored):
+            digest.update(data)
     if start_from is not None:
         digest.update(b"\0" + weights_digest(start_from.model).encode())
     return RunFacts(

@@ -16,12 +16,14 @@ from torch import Tensor, nn
 from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from lstmtext.device import resolve_device, shapes_alone
+from lstmtext.encoded_split import encoded_split, with_held_out
 from lstmtext.errors import ConfigError, TextError
 from lstmtext.evaluation.loss import held_out_batches
 from lstmtext.further import further_batches, further_dataset, further_network, further_settings
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.parallel import Ranks
 from lstmtext.reading.source import TextSource
+from lstmtext.saving.kept_ids import KeptIds
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.dataset import TextDataset
@@ -56,6 +58,7 @@ def prepare_training(
     start_from: TextModel | None = None,
     sample_prompt: str = "",
     ranks: Ranks | None = None,
+    kept_ids: KeptIds | None = None,
 ) -> TrainingRun:
     """Encode a text, hold out parts of it, and make model, optimizer and batches.
 
@@ -70,6 +73,8 @@ def prepare_training(
             itself beside the new one (pseudo-rehearsal; not where `batching` is `chunks`).
         sample_prompt: What the samples begin with that are written at each measurement.
         ranks: The processes that train together; this one alone unless given.
+        kept_ids: Where the ids of long texts are looked for, and kept for the next run; nothing is
+            kept unless given.
 
     Raises:
         TextError: The text is too short, or its words are too rare.
@@ -82,21 +87,21 @@ def prepare_training(
         settings = further_settings(settings, start_from)
     split = _split(source, settings, held_out)
     if start_from is None:
-        dataset = _dataset(source.name, split, settings)
+        encoded = encoded_split(source.name, split, settings, kept_ids)
+        dataset = encoded.dataset
         model = _network(len(dataset.vocab), settings).to(device)
         if settings.tie_weights:
             begin_with_frequencies(model, dataset.token_ids)
     else:
         dataset = further_dataset(start_from, source.name, split, settings)
+        encoded = with_held_out(dataset, split)
         model = further_network(start_from, len(dataset.vocab), settings).to(device)
     codec, coverage = dataset.codec, dataset.coverage
     _check_coverage(source.name, coverage, codec.tokenizer.unit)
     batches = _batches(dataset, settings, ranks, start_from)
     if not ranks.is_first:
         torch.manual_seed(settings.seed + ranks.rank)  # equal weights, but other dropout
-    validation = [codec.encode(part) for part in split.validation]
-    test = [codec.encode(part) for part in split.test]
-    sample_length = _SAMPLE_LENGTHS[settings.level] if any(map(len, validation)) else 0
+    has_validation = any(map(len, encoded.validation))
     return TrainingRun(
         text_model=TextModel(model, codec, source.name, asdict(settings)),
         criterion=nn.CrossEntropyLoss(),
@@ -104,11 +109,7 @@ def prepare_training(
         num_epochs=settings.epochs or UNLIMITED_EPOCHS,
         data_loader=batches,
         validation=_validation(
-            validation,
-            batches,
-            len(dataset.token_ids),
-            settings,
-            ranks,
+            encoded.validation, batches, len(dataset.token_ids), settings, ranks
         ),
         optimization=Optimization(
             schedule=_schedule(settings),
@@ -119,12 +120,12 @@ def prepare_training(
         ),
         budget=Budget(settings.minutes, steps=settings.steps),
         split=split,
-        test=held_out_batches(test) if any(len(part) > 1 for part in test) else None,
+        test=held_out_batches(encoded.test) if any(len(p) > 1 for p in encoded.test) else None,
         num_tokens=len(dataset.token_ids),
         coverage=coverage,
         ranks=ranks,
         sample_prompt=sample_prompt,
-        sample_length=sample_length,
+        sample_length=_SAMPLE_LENGTHS[settings.level] if has_validation else 0,
     )
 
 
@@ -145,27 +146,6 @@ def _split(
     if all(len(tokenizer.tokenize(beginning)) < 2 for beginning in beginnings):
         split = TextSplit((source.stored,))  # too short to give anything away
     return split if held_out is None else TextSplit(split.train, (held_out.stored,), split.test)
-
-
-def _dataset(name: str, split: TextSplit, settings: TrainingSettings) -> TextDataset:
-    tokenizer = tokenizer_for(
-        settings.level,
-        [settings.cleaning.of(part) for part in split.train]
-        if settings.level == "subwords"
-        else (),
-        max_vocab_size=settings.max_vocab_size,
-    )
-    return TextDataset.from_text(
-        split.train,
-        settings.seq_len,
-        name=name,
-        tokenizer=tokenizer,
-        cleaning=settings.cleaning,
-        stride=settings.stride,
-        with_unknown=True,
-        min_count=settings.min_count,
-        max_vocab_size=settings.max_vocab_size,
-    )
 
 
 def _batches(

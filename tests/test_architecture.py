@@ -73,7 +73,7 @@ LADDER: dict[str, tuple[str, ...]] = {
     "numbers of chunks": ("text.chunks",),
     "numbers": ("text.numbering",),
     "ids": ("text.vocabulary", "text.batches", "model"),
-    "codec": ("text.codec",),
+    "codec": ("text.codec", "text.collate"),
     "dataset": (
         "evaluation.chunked_loss",
         "text.dataset",
@@ -132,7 +132,8 @@ LADDER: dict[str, tuple[str, ...]] = {
         "generation.suggesting",
         "training_run",
     ),
-    "rivals": ("evaluation.rivals", "further"),
+    "rivals": ("evaluation.rivals", "further", "saving.kept_ids"),
+    "ids of a split": ("encoded_split",),
     "whole": (
         "recipe",
         "saving.model_file",

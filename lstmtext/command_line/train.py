@@ -27,6 +27,7 @@ from lstmtext.parallel import Ranks, ranks_from_environment
 from lstmtext.presets import PRESETS, SEEDS, explained, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.recipe import prepare_training
+from lstmtext.saving.kept_ids import KeptIds
 from lstmtext.saving.model_file import load_text_model, save_text_model
 from lstmtext.saving.run_facts import RunState
 from lstmtext.settings import TrainingSettings
@@ -93,6 +94,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
             start_from=start_from,
             sample_prompt=arguments.sample_prompt,
             ranks=ranks,
+            kept_ids=KeptIds(),
         )
         tell(opening_sentence(training))
         if arguments.preset in PRESETS and start_from is None:  # a model brings its sizes along

@@ -89,6 +89,13 @@ def pieces_of(text: Text) -> Iterator[str]:
     return (text[start : start + PIECE] for start in range(0, len(text), PIECE))
 
 
+def utf8_of(text: Text) -> Iterator[bytes]:
+    """The text as UTF-8, in parts of a few hundred thousand characters: for digests."""
+    if isinstance(text, StoredText):
+        return (block for block, _ in text.stored())
+    return (piece.encode("utf-8", "surrogatepass") for piece in pieces_of(text))
+
+
 def stretches(text: Text, starts: Sequence[int]) -> Iterator[str]:
     """The parts of a text that begin at `starts`, which rise from 0, one after the other."""
     for start, stop in pairwise((*starts, len(text))):

@@ -4,11 +4,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from os import PathLike
-from typing import Self, overload
+from typing import Self
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import Dataset
 
 from lstmtext.errors import ConfigError, TextError
@@ -16,6 +15,7 @@ from lstmtext.reading.read import read_text
 from lstmtext.reading.stored import StoredText, Text
 from lstmtext.text.cleaning import Cleaning
 from lstmtext.text.codec import TextCodec
+from lstmtext.text.collate import ChunkBatch
 from lstmtext.text.numbering import TokenNumbers
 from lstmtext.text.tokenizer import PAD_IDX, SPECIAL_TOKENS, UNK_IDX, SplitTokenizer, Tokenizer
 from lstmtext.text.vocabulary import (
@@ -48,6 +48,7 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
     """
 
     _given_vocab: Mapping[str, int] | None = None
+    _limits: tuple[bool, int, int | None] = (False, 1, None)
 
     def __init__(
         self,
@@ -81,10 +82,9 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
             ConfigError: `seq_len` or `stride` is out of range.
         """
         source = read_text(path, encoding=encoding)
-        limits = (with_unknown, min_count, max_vocab_size)
-        self._set_up(
-            [source.stored], source.name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits
-        )
+        self._limits = (with_unknown, min_count, max_vocab_size)
+        self._set_up(source.name, seq_len, stride, tokenizer, cleaning)
+        self._encode([source.stored])
 
     @classmethod
     def from_text(
@@ -109,19 +109,51 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         dataset = cls.__new__(cls)
         dataset._given_vocab = vocab
         parts = [text] if isinstance(text, str | StoredText) else text
-        limits = (with_unknown, min_count, max_vocab_size)
-        dataset._set_up(parts, name, seq_len, stride, tokenizer, cleaning or Cleaning(), limits)
+        dataset._limits = (with_unknown, min_count, max_vocab_size)
+        dataset._set_up(name, seq_len, stride, tokenizer, cleaning)
+        dataset._encode(parts)
+        return dataset
+
+    @classmethod
+    def from_ids(
+        cls,
+        token_ids: Tensor,
+        lengths: Sequence[int],
+        vocab: Mapping[str, int],
+        seq_len: int,
+        *,
+        name: str = "text",
+        tokenizer: Tokenizer | None = None,
+        cleaning: Cleaning | None = None,
+        stride: int | None = None,
+    ) -> Self:
+        """The same from ids that another dataset made.
+
+        Args:
+            token_ids: As the attribute, of all parts.
+            lengths: Of the parts.
+            vocab: What made the ids, from `tokenizer` and `cleaning`.
+            seq_len: As for the constructor, as all others.
+            name: A name to show.
+            tokenizer: The level.
+            cleaning: What was done to the text.
+            stride: From one chunk to the next.
+        """
+        dataset = cls.__new__(cls)
+        dataset._given_vocab = vocab
+        dataset._set_up(name, seq_len, stride, tokenizer, cleaning)
+        dataset._make_vocab(dict)
+        dataset.token_ids, dataset.parts = token_ids, torch.split(token_ids, list(lengths))
+        dataset._place_chunks()
         return dataset
 
     def _set_up(
         self,
-        texts: Sequence[Text],
         name: str,
         seq_len: int,
         stride: int | None,
         tokenizer: Tokenizer | None,
-        cleaning: Cleaning,
-        limits: tuple[bool, int, int | None],
+        cleaning: Cleaning | None,
     ) -> None:
         if seq_len < 1:
             raise ConfigError(f"seq_len must be at least 1, not {seq_len}")
@@ -131,10 +163,11 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         self.seq_len = seq_len
         self.stride = stride or seq_len
         self.tokenizer: Tokenizer = tokenizer or SplitTokenizer()
-        self.cleaning = cleaning
-        self._limits = limits
+        self.cleaning = cleaning or Cleaning()
+
+    def _encode(self, texts: Sequence[Text]) -> None:
         numbers = TokenNumbers(self.tokenizer)
-        parts = [numbers.of(cleaning.of(text)) for text in texts]
+        parts = [numbers.of(self.cleaning.of(text)) for text in texts]
         self._check_length(max((sum(map(len, part)) for part in parts), default=0))
         self._make_vocab(lambda: numbers.counts(parts))
         self.token_ids, self.parts = encode_numbers(parts, numbers.tokens, self.vocab)
@@ -214,7 +247,7 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         chunk = self.token_ids[start:end].long()
         return chunk[:-1], chunk[1:]
 
-    def __getitems__(self, indices: Sequence[int]) -> "ChunkBatch":
+    def __getitems__(self, indices: Sequence[int]) -> ChunkBatch:
         """Several chunks at once, as a `DataLoader` asks for them."""
         spans = torch.tensor([self._span(idx) for idx in indices]).view(-1, 2)  # (B, 2)
         starts, ends = spans[:, :1], spans[:, 1:]
@@ -223,55 +256,3 @@ class TextDataset(Dataset[tuple[Tensor, Tensor]]):
         chunks = self.token_ids[positions.clamp_(max=len(self.token_ids) - 1)].long()
         chunks[starts + torch.arange(length) >= ends] = PAD_IDX
         return ChunkBatch(chunks, (ends - starts).squeeze(1).tolist())
-
-
-class ChunkBatch(Sequence[tuple[Tensor, Tensor]]):
-    """Chunks fetched together. Looks like a list of pairs, and is ready for `collate_fn`.
-
-    Attributes:
-        inputs: `(B, T)` int64, padded with 0.
-        targets: The same one token later.
-    """
-
-    def __init__(self, chunks: Tensor, lengths: list[int]) -> None:
-        """Take chunks `(B, T + 1)`, of which the first `lengths[i]` ids of row `i` are real."""
-        self.inputs, self.targets = chunks[:, :-1].clone(), chunks[:, 1:]
-        for row, length in enumerate(lengths):
-            if length <= self.inputs.size(1):  # the row's last token is a target only
-                self.inputs[row, length - 1 :] = PAD_IDX
-        self._lengths = lengths
-
-    def __len__(self) -> int:
-        """Number of chunks."""
-        return len(self._lengths)
-
-    @overload
-    def __getitem__(self, idx: int) -> tuple[Tensor, Tensor]: ...
-
-    @overload
-    def __getitem__(self, idx: slice) -> list[tuple[Tensor, Tensor]]: ...
-
-    def __getitem__(self, idx: int | slice) -> tuple[Tensor, Tensor] | list[tuple[Tensor, Tensor]]:
-        """One pair, as `TextDataset` gives it, without padding."""
-        if isinstance(idx, slice):
-            return [self[i] for i in range(*idx.indices(len(self)))]
-        length = self._lengths[idx] - 1
-        return self.inputs[idx, :length], self.targets[idx, :length]
-
-
-def collate_fn(batch: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """Pad the chunks of a batch to one length (seed 000).
-
-    Args:
-        batch: Pairs of inputs and targets, each `(T_i,)`.
-
-    Returns:
-        Inputs and targets, both `(B, max T_i)`, padded with 0 (`<pad>`).
-    """
-    if isinstance(batch, ChunkBatch):
-        return batch.inputs, batch.targets
-    inputs, targets = zip(*batch, strict=True)
-    return (
-        pad_sequence(list(inputs), batch_first=True, padding_value=PAD_IDX),
-        pad_sequence(list(targets), batch_first=True, padding_value=PAD_IDX),
-    )

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from lstmtext.parallel import Ranks
-from lstmtext.text.dataset import TextDataset, collate_fn
+from lstmtext.text.collate import collate_fn
+from lstmtext.text.dataset import TextDataset
 
 
 class ShuffledBatches:

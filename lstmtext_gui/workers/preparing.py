@@ -45,7 +45,11 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
     text, start_from, wishes = request.text, request.start_from, request.wishes
     settings = _settings(request)
     run = lstmtext.prepare_training(
-        text.source, settings, start_from=start_from, sample_prompt=wishes.sample_prompt
+        text.source,
+        settings,
+        start_from=start_from,
+        sample_prompt=wishes.sample_prompt,
+        kept_ids=lstmtext.KeptIds(),
     )
     facts = run_facts(
         text.source,
@@ -114,6 +118,7 @@ def prepare_again(
             settings,
             start_from=start_from,
             sample_prompt=sample_prompt_of(facts),
+            kept_ids=lstmtext.KeptIds(),
         )
         kept = KeptRun(
             run,

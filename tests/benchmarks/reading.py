@@ -20,9 +20,13 @@ from statistics import median
 import numpy as np
 import torch
 
+from lstmtext.encoded_split import encoded_split
 from lstmtext.reading.read import read_text
+from lstmtext.saving.kept_ids import KeptIds
+from lstmtext.settings import TrainingSettings
 from lstmtext.text.dataset import TextDataset
 from lstmtext.text.levels import LEVELS, tokenizer_for
+from lstmtext.text.splitting import TextSplit
 from tests.benchmarks.table import Table, interleaved, ratio
 
 _EVERY_TOKEN = re.compile(r"\w+(?:['’]\w+)*|\s|[^\w\s]")
@@ -86,6 +90,8 @@ def run(*, quick: bool) -> Table:
             files[name] = Path(folder) / f"{world}.txt"
             files[name].write_text(made_text(num_bytes, world=world), "utf-8", newline="\n")
         _speed(table, files, rounds)
+        for level in ("words", "subwords"):
+            _again(table, files["emoji and Chinese"], level, Path(folder) / "ids")
         for name, file in files.items():
             for level in LEVELS:
                 _alone(table, name, file, level)
@@ -145,6 +151,22 @@ def encode(file: Path, level: str) -> TextDataset:
     tokenizer = tokenizer_for(level, [text])
     return TextDataset.from_text(
         text, 64, tokenizer=tokenizer, with_unknown=True, max_vocab_size=30_000
+    )
+
+
+def _again(table: Table, file: Path, level: str, folder: Path) -> None:
+    """A text whose ids an earlier run has kept."""
+
+    def encoded() -> float:
+        began = time.perf_counter()
+        split = TextSplit((read_text(file).stored,))
+        encoded_split(file.name, split, TrainingSettings(level=level), KeptIds(folder))
+        return time.perf_counter() - began
+
+    first, again = encoded(), median(encoded() for _ in range(3))
+    details = {"first s": first, "again s": again}
+    table.add(
+        f"{level} of a text that was learned before, as fast as new", first / again, **details
     )
 
 
