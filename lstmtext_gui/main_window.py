@@ -88,26 +88,27 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.preferences.geometry)
 
     def _lay_out(self) -> None:
-        self._pages.addWidget(self.train_page)
-        self._pages.addWidget(self.write_page)
-        right = QVBoxLayout()
-        # Half of the right margin belongs to the pages: their scroll bars stand in it.
-        right.setContentsMargins(4 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
-        right.setSpacing(0)
-        right.addWidget(self._page_bar)
-        right.addWidget(self._pages, 1)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addLayout(right, 1)
-        column.addWidget(self.messages)
+        # From the window inwards: a widget that is given a parent tells all that are in it.
         centre = QWidget()
         centre.setObjectName("centre")
+        self.setCentralWidget(centre)
         layout = QHBoxLayout(centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.panel)
+        column = QVBoxLayout()
+        column.setSpacing(0)
         layout.addLayout(column, 1)
-        self.setCentralWidget(centre)
+        right = QVBoxLayout()
+        # Half of the right margin belongs to the pages: their scroll bars stand in it.
+        right.setContentsMargins(4 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        right.setSpacing(0)
+        column.addLayout(right, 1)
+        column.addWidget(self.messages)
+        right.addWidget(self._page_bar)
+        right.addWidget(self._pages, 1)
+        self._pages.addWidget(self.train_page)
+        self._pages.addWidget(self.write_page)
 
     # Commands, also for use without dialogs
 
