@@ -78,6 +78,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "evaluation.chunked_loss",
         "text.dataset",
         "saving.durable_file",
+        "saving.file_lock",
         "saving.run_facts",
         "training.checkpoints",
         "training.clock",

@@ -19,11 +19,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
-from filelock import FileLock, Timeout
-
 from lstmtext.errors import ModelFileError
 from lstmtext.home import home_folder
 from lstmtext.saving.durable_file import write_durably
+from lstmtext.saving.file_lock import file_lock
 from lstmtext.saving.run_facts import (
     MAX_BYTES,
     MAX_COUNT,
@@ -60,7 +59,7 @@ class RunFolder:
         """Read what is there; prefer `create` and `open`."""
         self.path = path
         self.facts, self.damage = _read(path)
-        self._lock = FileLock(path / LOCK, thread_local=False)
+        self._lock = file_lock(path / LOCK)
 
     @classmethod
     def create(cls, facts: RunFacts) -> Self:
@@ -154,7 +153,7 @@ class RunFolder:
             raise ModelFileError(f"The run “{self.id}” is no longer there.")
         try:
             self._hold()
-        except Timeout:
+        except TimeoutError:
             raise ModelFileError(f"The run “{self.id}” is training already.") from None
         except OSError as error:
             raise _not_kept(self.path, error) from None
@@ -225,7 +224,7 @@ class RunFolder:
             return False
         try:
             self._hold(_GLANCE)
-        except Timeout:
+        except TimeoutError:
             return True
         except OSError:  # it cannot be locked, so nobody does
             return False

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from lstmtext.errors import ModelFileError
+from lstmtext.saving.file_lock import file_lock
 from lstmtext.saving.run_facts import RunFacts, RunState
 from lstmtext.saving.run_folder import CHECKPOINT, FACTS, LOCK, MODEL, RunFolder, runs_folder
 from lstmtext.wording import count
@@ -84,7 +83,7 @@ def remove_run(run: RunFolder) -> None:
     """
     if not run.path.is_dir():
         return
-    lock = FileLock(run.path / LOCK, thread_local=False)
+    lock = file_lock(run.path / LOCK)
     try:
         with lock.acquire(timeout=0.5, poll_interval=0.005):
             for name in (CHECKPOINT, MODEL):
@@ -93,7 +92,7 @@ def remove_run(run: RunFolder) -> None:
             (run.path / FACTS).unlink(missing_ok=True)  # last, so that half a removal is seen
         # Windows removes no file that is open, so the lock is given back before.
         (run.path / LOCK).unlink(missing_ok=True)
-    except Timeout:
+    except TimeoutError:
         raise ModelFileError(f"The run “{run.id}” is training; stop it first.") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -156,7 +155,7 @@ def _sweep_folder(path: Path) -> None:
     if never_a_run and time.time() - path.stat().st_mtime < _STALE:
         return
     if never_a_run or (_is_run(path) and any(name.endswith(".tmp") for name in names)):
-        with FileLock(path / LOCK, thread_local=False).acquire(timeout=0):
+        with file_lock(path / LOCK).acquire(timeout=0):
             _remove_temporary(path)
         if never_a_run:
             (path / LOCK).unlink(missing_ok=True)

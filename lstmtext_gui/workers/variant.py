@@ -8,11 +8,10 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from lstmtext.errors import LSTMTextError
 from lstmtext.home import home_folder
 from lstmtext.saving.durable_file import write_durably
+from lstmtext.saving.file_lock import file_lock
 from lstmtext.wording import shown_name
 from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
@@ -135,13 +134,13 @@ def write_variants(variants: tuple[Variant, ...], seen: Set[tuple[str, str]] | N
     path = variants_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS):
+        with file_lock(path.with_suffix(".lock")).acquire(timeout=_LOCK_SECONDS):
             for left in path.parent.glob(f".{path.name}.*.tmp"):  # by a program that was killed
                 left.unlink(missing_ok=True)
             others = () if seen is None else (v for v in read_variants() if key_of(v) not in seen)
             kept = worth_keeping((*variants, *others))
             write_durably(path, "".join(map(_line, kept)).encode())
-    except Timeout:
+    except TimeoutError:
         raise LSTMTextError("The variants could not be kept: another window holds them.") from None
     except OSError as error:
         raise LSTMTextError(f"The variants could not be kept: {_reason(error)}.") from None
