@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     )
     from lstmtext.evaluation.comparison import with_baselines
     from lstmtext.evaluation.compressor import ppmd_loss
-    from lstmtext.evaluation.copying import CopyReport, copying
+    from lstmtext.evaluation.fingerprint import Fingerprint
     from lstmtext.evaluation.loss import EvaluationResult, evaluate
     from lstmtext.evaluation.ngram import NGramModel
+    from lstmtext.evaluation.passages import CopiedPassage, Copies, CorpusIndex
     from lstmtext.evaluation.rivals import rival_losses
     from lstmtext.evaluation.text import TextEvaluation, TokenSurprise, evaluate_text, surprise
     from lstmtext.generation.generate import generate_text, generate_texts, generate_tokens
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from lstmtext.reading.source import FileReport, TextSource
     from lstmtext.recipe import prepare_training
     from lstmtext.saving.model_file import load_text_model, save_text_model
+    from lstmtext.saving.sharing import shared_copy
     from lstmtext.settings import TrainingSettings
     from lstmtext.text.batches import CarriedBatches
     from lstmtext.text.cleaning import Cleaning
@@ -63,9 +65,10 @@ _HOMES = {
     ),
     "evaluation.comparison": ("with_baselines",),
     "evaluation.compressor": ("ppmd_loss",),
-    "evaluation.copying": ("CopyReport", "copying"),
+    "evaluation.fingerprint": ("Fingerprint",),
     "evaluation.loss": ("EvaluationResult", "evaluate"),
     "evaluation.ngram": ("NGramModel",),
+    "evaluation.passages": ("CopiedPassage", "Copies", "CorpusIndex"),
     "evaluation.rivals": ("rival_losses",),
     "evaluation.text": ("TextEvaluation", "TokenSurprise", "evaluate_text", "surprise"),
     "generation.generate": ("generate_text", "generate_texts", "generate_tokens"),
@@ -78,6 +81,7 @@ _HOMES = {
     "reading.source": ("FileReport", "TextSource"),
     "recipe": ("prepare_training",),
     "saving.model_file": ("load_text_model", "save_text_model"),
+    "saving.sharing": ("shared_copy",),
     "settings": ("TrainingSettings",),
     "text.batches": ("CarriedBatches",),
     "text.cleaning": ("Cleaning",),
@@ -107,10 +111,13 @@ __all__ = [
     "Checkpoints",
     "Cleaning",
     "ConfigError",
-    "CopyReport",
+    "CopiedPassage",
+    "Copies",
+    "CorpusIndex",
     "EpochResult",
     "EvaluationResult",
     "FileReport",
+    "Fingerprint",
     "LSTMTextError",
     "ModelFileError",
     "NGramModel",
@@ -140,7 +147,6 @@ __all__ = [
     "WordTokenizer",
     "__version__",
     "collate_fn",
-    "copying",
     "evaluate",
     "evaluate_text",
     "generate_text",
@@ -155,6 +161,7 @@ __all__ = [
     "read_texts",
     "rival_losses",
     "save_text_model",
+    "shared_copy",
     "split_text",
     "surprise",
     "train_model_TXT",

@@ -22,6 +22,7 @@ from lstmtext.further import further_batches, further_dataset, further_network, 
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.parallel import Ranks
 from lstmtext.reading.source import TextSource
+from lstmtext.reading.stored import text_sha256
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.batches import CarriedBatches
 from lstmtext.text.dataset import TextDataset
@@ -98,7 +99,13 @@ def prepare_training(
     test = [codec.encode(part) for part in split.test]
     sample_length = _SAMPLE_LENGTHS[settings.level] if any(map(len, validation)) else 0
     return TrainingRun(
-        text_model=TextModel(model, codec, source.name, asdict(settings)),
+        text_model=TextModel(
+            model,
+            codec,
+            source.name,
+            asdict(settings),
+            text_sha256=text_sha256(source.stored) if start_from is None else "",
+        ),
         criterion=nn.CrossEntropyLoss(),
         optimizer=_optimizer(model, settings),
         num_epochs=settings.epochs or UNLIMITED_EPOCHS,

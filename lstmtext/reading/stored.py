@@ -5,6 +5,7 @@ text is a string only piece by piece. A short one is a plain `str`: there is not
 """
 
 import codecs
+import hashlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -87,6 +88,16 @@ def pieces_of(text: Text) -> Iterator[str]:
     if isinstance(text, StoredText):
         return text.pieces()
     return (text[start : start + PIECE] for start in range(0, len(text), PIECE))
+
+
+def text_sha256(*texts: Text) -> str:
+    """The SHA-256 by which a text is known again: of its UTF-8, a zero between several."""
+    digest = hashlib.sha256()
+    for number, text in enumerate(texts):
+        digest.update(b"\0" if number else b"")
+        for piece in pieces_of(text):
+            digest.update(piece.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def stretches(text: Text, starts: Sequence[int]) -> Iterator[str]:
