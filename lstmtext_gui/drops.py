@@ -55,13 +55,15 @@ class DropHint(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 8 * UNIT)
         layout.addStretch(1)
-        layout.addWidget(self._words)
+        layout.addWidget(self._words, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.hide()
 
     def offer(self, words: str) -> None:
         """Show it, over all of the window."""
         self._words.setText(words)
         self._words.setAccessibleDescription(words)
+        needed = self._words.fontMetrics().horizontalAdvance(words) + 6 * UNIT
+        self._words.setFixedWidth(min(needed, self._window.width() - 8 * UNIT))
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()

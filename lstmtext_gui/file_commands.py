@@ -201,4 +201,4 @@ def _told_apart(paths: Sequence[str]) -> tuple[list[str], list[str]]:
 def _short(path: str) -> str:
     """A name that fits on one line, also in large text."""
     name = shown_name(path)
-    return name if len(name) <= 40 else f"{name[:24]}…{name[-15:]}"
+    return name if len(name) <= 30 else f"{name[:16]}…{name[-13:]}"

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from layout_faults import layout_faults
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
+
+from lstmtext_gui.style.text_size import apply_text_size
 
 _COPY, _LEFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
 _NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -38,7 +41,7 @@ def hint(person: Any) -> str:
             ("cats.txt", "m.LSTMTEXT"),
             "Drop to open the model “m.LSTMTEXT” and the text “cats.txt”.",
         ),
-        (("x" * 70 + ".txt",), f"Drop to open the text “{'x' * 24}…{'x' * 11}.txt”."),
+        (("x" * 70 + ".txt",), f"Drop to open the text “{'x' * 16}…{'x' * 9}.txt”."),
     ],
 )
 def test_while_files_are_over_the_window_it_says_what_dropping_them_does(
@@ -102,3 +105,16 @@ def test_a_file_dropped_on_any_part_reaches_the_window(person: Any, text_file: P
     plain = QMimeData()
     plain.setText("words")
     assert not window._drops.eventFilter(takers[0], enter(plain)), "words are for the editor"
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_what_is_said_is_whole_in_a_small_window(person: Any, percent: int) -> None:
+    person.window.appearance.choose_size(percent)
+    person.window.resize(900, 600)
+    data = dragged("/nowhere/" + "W" * 70 + ".txt", "/nowhere/" + "W" * 70 + ".lstmtext")
+    QApplication.sendEvent(person.window, enter(data))
+    person.wait(10)
+    assert layout_faults(person.see("dropHint")) == []
+    assert person.see("dropHintLabel").text().startswith("Drop to open the model “WWW")
+    QApplication.sendEvent(person.window, QDragLeaveEvent())
+    apply_text_size(100)

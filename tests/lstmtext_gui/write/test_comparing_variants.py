@@ -74,3 +74,25 @@ def test_a_text_that_was_changed_by_hand_is_compared_again(person: Any, text_fil
     person.window.curating._variants.edit(variant.number, copied)
     person.until(lambda: variants(person)[0].has_copied)
     person.settle()
+
+
+def test_use_puts_a_variant_on_the_sheet_and_shows_its_choices(
+    person: Any, model_file: Path
+) -> None:
+    person.open_model(model_file)
+    person.do("writePageAction")
+    person.see("temperatureSpin").setValue(1.3)
+    person.generate(length=33, seed=5)
+    person.settle()
+    person.see("temperatureSpin").setValue(0.4)
+    person.see("seedSpin").setValue(9)
+    person.window.curating.use(variants(person)[0])
+    assert person.see("temperatureSpin").value() == 1.3
+    assert (person.see("lengthSpin").value(), person.see("seedSpin").value()) == (33, 5)
+    assert person.see("takenChoicesLabel").isVisible()
+    written = person.output
+    person.do("generateAction")
+    person.until(lambda: not person.can("stopGenerationAction"))
+    assert person.output == written, "the same choices write the same text"
+    person.see("backToMineButton").click()
+    assert person.see("temperatureSpin").value() == 0.4
