@@ -43,7 +43,7 @@ def test_the_warning_is_plain_and_says_what_is_left_out(dialog: Any) -> None:
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "can have memorised parts of its text" in words
     assert "“cats.txt”" in words
-    for left_out in ("course of the training", "while it learned", "names of the text"):
+    for left_out in ("course of the training", "while it learned", "names of the text", "digest"):
         assert left_out in words
 
 
