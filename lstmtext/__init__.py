@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     )
     from lstmtext.evaluation.comparison import with_baselines
     from lstmtext.evaluation.compressor import ppmd_loss
-    from lstmtext.evaluation.copying import CopyReport, copying
+    from lstmtext.evaluation.fingerprint import Fingerprint
     from lstmtext.evaluation.loss import EvaluationResult, evaluate
     from lstmtext.evaluation.ngram import NGramModel
+    from lstmtext.evaluation.passages import CopiedPassage, Copies, CorpusIndex
     from lstmtext.evaluation.rivals import rival_losses
     from lstmtext.evaluation.text import TextEvaluation, TokenSurprise, evaluate_text, surprise
     from lstmtext.generation.generate import generate_text, generate_texts, generate_tokens
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from lstmtext.recipe import prepare_training
     from lstmtext.saving.kept_ids import KeptIds
     from lstmtext.saving.model_file import load_text_model, save_text_model
+    from lstmtext.saving.sharing import shared_copy
     from lstmtext.settings import TrainingSettings
     from lstmtext.text.batches import CarriedBatches
     from lstmtext.text.cleaning import Cleaning
@@ -65,9 +67,10 @@ _HOMES = {
     ),
     "evaluation.comparison": ("with_baselines",),
     "evaluation.compressor": ("ppmd_loss",),
-    "evaluation.copying": ("CopyReport", "copying"),
+    "evaluation.fingerprint": ("Fingerprint",),
     "evaluation.loss": ("EvaluationResult", "evaluate"),
     "evaluation.ngram": ("NGramModel",),
+    "evaluation.passages": ("CopiedPassage", "Copies", "CorpusIndex"),
     "evaluation.rivals": ("rival_losses",),
     "evaluation.text": ("TextEvaluation", "TokenSurprise", "evaluate_text", "surprise"),
     "generation.generate": ("generate_text", "generate_texts", "generate_tokens"),
@@ -81,6 +84,7 @@ _HOMES = {
     "recipe": ("prepare_training",),
     "saving.kept_ids": ("KeptIds",),
     "saving.model_file": ("load_text_model", "save_text_model"),
+    "saving.sharing": ("shared_copy",),
     "settings": ("TrainingSettings",),
     "text.batches": ("CarriedBatches",),
     "text.cleaning": ("Cleaning",),
@@ -111,10 +115,13 @@ __all__ = [
     "Checkpoints",
     "Cleaning",
     "ConfigError",
-    "CopyReport",
+    "CopiedPassage",
+    "Copies",
+    "CorpusIndex",
     "EpochResult",
     "EvaluationResult",
     "FileReport",
+    "Fingerprint",
     "KeptIds",
     "LSTMTextError",
     "ModelFileError",
@@ -145,7 +152,6 @@ __all__ = [
     "WordTokenizer",
     "__version__",
     "collate_fn",
-    "copying",
     "evaluate",
     "evaluate_text",
     "generate_text",
@@ -160,6 +166,7 @@ __all__ = [
     "read_texts",
     "rival_losses",
     "save_text_model",
+    "shared_copy",
     "split_text",
     "surprise",
     "train_model_TXT",

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lstmtext import __version__
-from lstmtext.reading.stored import utf8_of
+from lstmtext.reading.stored import text_sha256
 from lstmtext.saving.kept_ids import KeptIds, TextIds
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.dataset import TextDataset
@@ -130,9 +130,9 @@ def _key(split: TextSplit, settings: TrainingSettings) -> str:
     """
     cleaning = sorted(asdict(settings.cleaning).items())
     limits = (settings.level, settings.min_count, settings.max_vocab_size, cleaning)
-    digest = hashlib.sha256(repr((__version__, unidata_version, limits)).encode())
-    for part in (split.train, split.validation, split.test):
-        digest.update(repr([len(stretch) for stretch in part]).encode())
-        for data in itertools.chain.from_iterable(map(utf8_of, part)):
-            digest.update(data)
-    return digest.hexdigest()
+    texts = [
+        (text_sha256(*part), [len(stretch) for stretch in part])
+        for part in (split.train, split.validation, split.test)
+    ]
+    facts = repr((__version__, unidata_version, limits, texts))
+    return hashlib.sha256(facts.encode()).hexdigest()

@@ -19,7 +19,7 @@ from lstmtext.device import device_label
 from lstmtext.errors import LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.reading.source import TextSource
-from lstmtext.reading.stored import utf8_of
+from lstmtext.reading.stored import text_sha256
 from lstmtext.saving.checkpoint_file import save_checkpoint
 from lstmtext.saving.model_file import save_text_model
 from lstmtext.saving.run_facts import RunFacts, RunState
@@ -155,15 +155,11 @@ def run_facts(
         start_from: The model that the run goes on with.
         output: The model file that the person asked for.
     """
-    digest = hashlib.sha256()
-    for data in utf8_of(source.stored):
-        digest.update(data)
+    learned = [source.stored]
     if held_out is not None:
-        digest.update(b"\0")
-        for data in utf8_of(held_out.stored):
-            digest.update(data)
+        learned.append(held_out.stored)
     if start_from is not None:
-        digest.update(b"\0" + weights_digest(start_from.model).encode())
+        learned.append(weights_digest(start_from.model))
     return RunFacts(
         name=source.name,
         level=settings.level,
@@ -171,7 +167,7 @@ def run_facts(
         sources=tuple(str(Path(path).absolute()) for path in paths),
         source_options=source_options or {},
         output=None if output is None else str(Path(output).absolute()),
-        text_sha256=digest.hexdigest(),
+        text_sha256=text_sha256(*learned),
         machine={
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),

@@ -23,6 +23,7 @@ from lstmtext.further import further_batches, further_dataset, further_network, 
 from lstmtext.model import SingleLSTM_TXT
 from lstmtext.parallel import Ranks
 from lstmtext.reading.source import TextSource
+from lstmtext.reading.stored import text_sha256
 from lstmtext.saving.kept_ids import KeptIds
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.batches import CarriedBatches
@@ -103,7 +104,13 @@ def prepare_training(
         torch.manual_seed(settings.seed + ranks.rank)  # equal weights, but other dropout
     has_validation = any(map(len, encoded.validation))
     return TrainingRun(
-        text_model=TextModel(model, codec, source.name, asdict(settings)),
+        text_model=TextModel(
+            model,
+            codec,
+            source.name,
+            asdict(settings),
+            text_sha256=text_sha256(source.stored) if start_from is None else "",
+        ),
         criterion=nn.CrossEntropyLoss(),
         optimizer=_optimizer(model, settings),
         num_epochs=settings.epochs or UNLIMITED_EPOCHS,

@@ -30,6 +30,9 @@ class TextModel:
         baselines: Losses on the same held-out text, nats per character, by the name of the model:
             simpler ones, and under `this model` its own (`with_baselines`).
         fingerprint: Of the text, to tell what was copied from it; None unless it was asked for.
+        text_sha256: Of the text that it learned, as it was read, before cleaning, to know that text
+            again; "" where it learned more than one, None where that is not known. Whoever has
+            it can check whether they have the very same text.
     """
 
     model: SingleLSTM_TXT
@@ -40,6 +43,7 @@ class TextModel:
     validation_loss: float | None = None
     baselines: dict[str, float] = field(default_factory=dict)
     fingerprint: Fingerprint | None = None
+    text_sha256: str | None = None
 
     @property
     def tokenizer(self) -> Tokenizer:

@@ -1,8 +1,10 @@
 """Files dropped anywhere on the window belong to the window, not to the text below them."""
 
-from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from lstmtext_gui.style.widgets import UNIT, make_label
 
 
 def dropped_files(data: QMimeData) -> list[str]:
@@ -37,3 +39,31 @@ class FileDrops(QObject):
             event.ignore()
             return True
         return False
+
+
+class DropHint(QFrame):
+    """While files are dragged over a window: a frame around it, and what dropping them will do."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setObjectName("dropHint")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # drops pass through
+        self._words = make_label(name="dropHintLabel", bold=True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words.setAccessibleName("What dropping does")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4 * UNIT, 4 * UNIT, 4 * UNIT, 8 * UNIT)
+        layout.addStretch(1)
+        layout.addWidget(self._words, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.hide()
+
+    def offer(self, words: str) -> None:
+        """Show it, over all of the window."""
+        self._words.setText(words)
+        self._words.setAccessibleDescription(words)
+        needed = self._words.fontMetrics().horizontalAdvance(words) + 6 * UNIT
+        self._words.setFixedWidth(min(needed, self._window.width() - 8 * UNIT))
+        self.setGeometry(self._window.rect())
+        self.raise_()
+        self.show()

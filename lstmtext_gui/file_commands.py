@@ -15,6 +15,8 @@ from lstmtext_gui.session.session import Session
 from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers.jobs import MODEL_SUFFIX, TextRequest, file_name
 
+_NO_MODEL_NOW = "Stop the training before opening another model."
+
 
 class FileCommands(QObject):
     """Dialogs and commands about files.
@@ -42,18 +44,28 @@ class FileCommands(QObject):
     def open_model(self, path: str | Path) -> None:
         """Open a model file, unless training would replace it."""
         if self._session.status.training is not JobState.IDLE:
-            self.refused.emit("Stop the training before opening another model.")
+            self.refused.emit(_NO_MODEL_NOW)
         else:
             self._session.open_model(Path(path))
 
     def open_any(self, paths: Sequence[str]) -> None:
         """Open files of either kind, told apart by their ending; folders are texts."""
-        models = [path for path in paths if path.lower().endswith(MODEL_SUFFIX)]
-        texts = [path for path in paths if path not in models]
+        models, texts = _told_apart(paths)
         if models:
             self.open_model(models[0])
         if texts:
             self.open_texts(texts)
+
+    def would_open(self, paths: Sequence[str]) -> str:
+        """What `open_any` would do with these, in a sentence."""
+        models, texts = _told_apart(paths)
+        named = []
+        if models and self._session.status.training is JobState.IDLE:
+            named.append(f"the model “{_short(models[0])}”")
+        if texts:
+            more = f" and {len(texts) - 1} more" if len(texts) > 1 else ""
+            named.append(f"the text “{_short(texts[0])}”{more}")
+        return f"Drop to open {' and '.join(named)}." if named else _NO_MODEL_NOW
 
     def open_sample(self) -> None:
         """Open the built-in stories."""
@@ -178,3 +190,15 @@ class FileCommands(QObject):
     def _save_to_chosen(self, path: str) -> None:
         self._preferences.folder = Path(path).parent
         self._session.save_model(Path(path), with_fingerprint=self._with_fingerprint)
+
+
+def _told_apart(paths: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Models and texts."""
+    models = [path for path in paths if path.lower().endswith(MODEL_SUFFIX)]
+    return models, [path for path in paths if path not in models]
+
+
+def _short(path: str) -> str:
+    """A name that fits on one line, also in large text."""
+    name = shown_name(path)
+    return name if len(name) <= 30 else f"{name[:16]}…{name[-13:]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from lstmtext_gui import wiring
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.closing import Closing
-from lstmtext_gui.drops import FileDrops, dropped_files
+from lstmtext_gui.drops import DropHint, FileDrops, dropped_files
 from lstmtext_gui.file_commands import FileCommands
 from lstmtext_gui.help.help_commands import HelpCommands
 from lstmtext_gui.levels import LEVELS
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         )
         fill_menu_bar(self.menuBar(), self.actions_, self.appearance, self.recent.menu)
         self._drops = FileDrops(self)
+        self._drop_hint = DropHint(self)
         wiring.connect(self)
         self.apply_theme(self.appearance.theme)
         self.panel.minutes_spin.setValue(self.preferences.minutes)
@@ -267,11 +268,18 @@ class MainWindow(QMainWindow):
         self.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept local files and folders."""
-        if dropped_files(event.mimeData()):
+        """Accept local files and folders, and say what dropping them does."""
+        files = dropped_files(event.mimeData())
+        if files:
+            self._drop_hint.offer(self.files.would_open(files))
             event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They were dragged out again."""
+        self._drop_hint.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
+        self._drop_hint.hide()
         event.acceptProposedAction()
         self.open_files(dropped_files(event.mimeData()))

@@ -75,6 +75,15 @@ class Preferences:
     def shows_panel(self, shown: bool) -> None:
         self._settings.setValue("panel", "true" if shown else "false")
 
+    @property
+    def shows_next_tokens(self) -> bool:
+        """Whether what comes next is shown beside the document."""
+        return str(self._settings.value("next_tokens", "true")) != "false"
+
+    @shows_next_tokens.setter
+    def shows_next_tokens(self, shown: bool) -> None:
+        self._settings.setValue("next_tokens", "true" if shown else "false")
+
     def recent(self, kind: str) -> list[tuple[str, ...]]:
         """What was opened lately, newest first: for `texts` the files of each, for `models` one."""
         try:

@@ -19,7 +19,7 @@ FINGERPRINT_HINT = (
 _LEFT_OUT = (
     "The course of the training, with its dates",
     "Everything the model wrote while it learned",
-    "The names of the text and of its files",
+    "The names of the text and of its files, and the digest that tells whether a text is the same",
 )
 
 

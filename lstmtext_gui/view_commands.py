@@ -34,6 +34,7 @@ class ViewCommands(QObject):
         self._window = window
         self._was_maximized = False
         self.show_panel(preferences.shows_panel)
+        actions["nextTokensAction"].setChecked(preferences.shows_next_tokens)
         appearance.choice_changed.connect(self._show_choices)
         appearance.fonts_changed.connect(self._show_choices)
 
@@ -73,6 +74,7 @@ class ViewCommands(QObject):
     def remember(self) -> None:
         """The window closes: what it looks like is for the next time."""
         self._preferences.shows_panel = self._actions["sidePanelAction"].isChecked()
+        self._preferences.shows_next_tokens = self._actions["nextTokensAction"].isChecked()
 
     @Slot()
     def use_threads(self) -> None:

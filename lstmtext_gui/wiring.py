@@ -109,7 +109,7 @@ def _connect_session(window: MainWindow) -> None:
     document.contentsChanged.connect(window.writing.keep_sheet)
     session.text_finished.connect(window.curating.keep)
     session.copies_found.connect(write_page.show_copies)
-    session.copies_found.connect(window.curating.note_copies)
+    session.learned_changed.connect(write_page.look_again)
     session.suggested.connect(write_page.show_suggestion)
     session.failed.connect(window.show_error)
     session.model_kept.connect(window.tell_of_kept)
@@ -126,6 +126,9 @@ def _connect_curating(window: MainWindow) -> None:
     commands.told.connect(window.messages.show_notice)
     commands.refused.connect(window.messages.show_error)
     curating.refused.connect(window.messages.show_error)
+    curating.comparison_wanted.connect(session.compare)
+    session.variant_compared.connect(curating.note_copies)
+    session.learned_changed.connect(curating.compare)
 
 
 def _connect_looks(window: MainWindow) -> None:

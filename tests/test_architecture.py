@@ -97,7 +97,6 @@ LADDER: dict[str, tuple[str, ...]] = {
     "simpler models": (
         "evaluation.ngram",
         "evaluation.compressor",
-        "evaluation.copying",
         "generation.cells",
     ),
     "where it runs": ("generation.processor", "generation.graphics_card"),

@@ -29,6 +29,7 @@ VIEWS = [
         "variant_editor",
     ),
     *("several_view", "several_choices", "sampler_choices", "filter_choices", "fields"),
+    *("card_columns", "copy_words", "drops"),
     *("text_card", "learn_form", "advanced_settings", "advanced_fields"),
     *("forecast_words", "controls", "choices"),
     *("chart_card", "chart_tools", "loss_table", "loss_axes", "loss_series", "reading_line"),

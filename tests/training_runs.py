@@ -2,6 +2,9 @@
 
 from lstmtext import TrainingRun, train_model_TXT
 
+SENTENCE = "the small red cat sat on the red mat and the large blue dog lay on the blue mat.\n"
+"""What a model of a few seconds knows by heart."""
+
 
 def train(run: TrainingRun, **options: object) -> TrainingRun:
     """Train to the end, or as `options` of `train_model_TXT` say; returns the run."""

@@ -10,9 +10,8 @@ from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.models import open_model
 from lstmtext.command_line.texts import read_files
 from lstmtext.errors import ConfigError
-from lstmtext.evaluation.copying import copying
 from lstmtext.evaluation.fingerprint import Fingerprint
-from lstmtext.evaluation.passages import MIN_PASSAGE
+from lstmtext.evaluation.passages import MIN_PASSAGE, CorpusIndex, share_new
 from lstmtext.generation.generate import generate_text, generate_texts
 from lstmtext.generation.sampling import Sampling
 from lstmtext.text_model import TextModel
@@ -29,19 +28,16 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
         raise ConfigError(
             "This model has no fingerprint; name the text that it learned with --corpus."
         )
-    corpus = None
+    index: CorpusIndex | Fingerprint | None = text_model.fingerprint if arguments.copies else None
     if arguments.corpus:
         source = read_files(arguments.corpus, arguments, ctrl_c)
-        corpus = text_model.cleaning(source.text)
+        corpus = text_model.cleaning.of(source.stored)
+        index = CorpusIndex(corpus, should_stop=ctrl_c.pressed)
     unknown: list[str] = []
     began = perf_counter()
     texts, num_tokens = _write(arguments, ctrl_c, text_model, sampling, unknown)
     seconds = perf_counter() - began
-    report = None
-    if corpus is not None:
-        report = _most_copied(texts, corpus)
-    elif arguments.copies and text_model.fingerprint is not None:
-        report = _most_known(texts, text_model.fingerprint)
+    report = None if index is None else _reported(texts, index)
     if arguments.json:
         facts = {
             "text": texts[0],
@@ -49,7 +45,7 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
             "tokens": num_tokens,
             "tokens_per_second": num_tokens / max(seconds, 1e-9),
             "unknown": unknown,
-            "longest_copy": None if report is None else len(report.copied),
+            "longest_copy": None if report is None else report.length,
             "copied": None if report is None else report.copied,
             "share_new": None if report is None else report.share_new,
         }
@@ -125,47 +121,55 @@ def _sampling(arguments: argparse.Namespace) -> Sampling:
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """The longest passage that was copied, where it stands in the corpus, and how much is new."""
+    """The longest passage of all texts that was copied, and how much of all of them is new.
+
+    Attributes:
+        copied: The passage; empty where none is long enough.
+        length: Its characters with one space for each run of white space.
+        place: Where it stands in the corpus on one line; None where that is not known.
+        share_new: Share of the words in a row that are new; None for texts of fewer words.
+        is_exact: The corpus itself was there to compare with, not only a fingerprint.
+    """
 
     copied: str
+    length: int
     place: int | None
     share_new: float | None
+    is_exact: bool
 
 
-def _most_copied(texts: list[str], corpus: str) -> _Report:
-    reports = [copying(text, corpus) for text in texts]
-    most = max(reports, key=lambda report: len(report.longest_copy))
-    return _Report(most.longest_copy, most.corpus_position, most.share_new)
-
-
-def _most_known(texts: list[str], fingerprint: Fingerprint) -> _Report:
-    """The same by a fingerprint, which knows passages of 24 characters or more."""
-    reports = []
-    for text in texts:
-        copies = fingerprint.copies(text)
-        longest = copies.longest
-        copied = "" if longest is None else text[longest.start : longest.stop]
-        reports.append(_Report(copied, None, copies.share_new))
-    return max(reports, key=lambda report: len(report.copied))
+def _reported(texts: list[str], index: CorpusIndex | Fingerprint) -> _Report:
+    copies = [index.copies(text) for text in texts]
+    longest = [
+        (each.longest, text) for each, text in zip(copies, texts, strict=True) if each.longest
+    ]
+    new, is_exact = share_new(copies), isinstance(index, CorpusIndex)
+    if not longest:
+        return _Report("", 0, None, new, is_exact)
+    passage, text = max(longest, key=lambda pair: pair[0].length)
+    copied = text[passage.start : passage.stop]
+    return _Report(copied, passage.length, passage.place, new, is_exact)
 
 
 def _copy_sentence(report: _Report) -> str:
     copied = report.copied
     shown = copied if len(copied) <= 60 else copied[:60] + "…"
-    if report.place is not None:
+    by = "" if report.is_exact else "By the model's fingerprint, "
+    where = "the corpus" if report.is_exact else "its text"
+    if not copied:
+        sentence = (
+            f"{by}{'No' if not by else 'no'} passage of {MIN_PASSAGE} characters or more stands "
+            f"word for word in {where}."
+        )
+    elif report.is_exact:
         sentence = (
             "Longest passage that stands word for word in the corpus: "
-            f"{count(len(copied), 'character')} (at {report.place:,}): {shown!r}."
-        )
-    elif copied:
-        sentence = (
-            "By the model's fingerprint, the longest passage that stands word for word in its "
-            f"text has about {count(len(copied), 'character')}: {shown!r}."
+            f"{count(report.length, 'character')} (at {report.place:,}): {shown!r}."
         )
     else:
         sentence = (
-            f"By the model's fingerprint, no passage of {MIN_PASSAGE} characters or more stands "
-            "word for word in its text."
+            "By the model's fingerprint, the longest passage that stands word for word in its "
+            f"text has about {count(report.length, 'character')}: {shown!r}."
         )
     if report.share_new is not None:
         sentence += f" Of eight words in a row, {report.share_new:.0%} are new."

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.facts import print_facts
 from lstmtext.command_line.train_words import steps_option
+from lstmtext.evaluation.fingerprint import Fingerprint
 from lstmtext.evaluation.loss import perplexity
 from lstmtext.evaluation.verdict_words import model_sentences
 from lstmtext.saving.model_file import load_text_model
@@ -41,9 +42,18 @@ def _facts(text_model: TextModel) -> dict[str, object]:
         facts["perplexity"] = round(perplexity(text_model.validation_loss), 2)
     for name, loss in text_model.baselines.items():
         facts[f"{name}_nats_per_character"] = round(loss, 4)
+    if text_model.text_sha256:
+        facts["text_sha256"] = text_model.text_sha256
+    facts["fingerprint"] = _fingerprint_words(text_model.fingerprint)
     if history.decisions:
         facts["to_repeat"] = f"--steps {steps_option(history.decisions)}"
     for event in history.events:
         facts[f"at_step_{event.step:,}"] = event_sentence(event)
     facts["verdict"] = model_sentences(text_model)
     return facts
+
+
+def _fingerprint_words(fingerprint: Fingerprint | None) -> str:
+    if fingerprint is None:
+        return "none"
+    return f"of {count(fingerprint.num_characters, 'character')}, for generate --copies"

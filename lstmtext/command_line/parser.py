@@ -167,8 +167,8 @@ def _add_generate(parser: argparse.ArgumentParser) -> None:
 
 def _add_share(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Save a copy without history, samples, settings and the text's name. It writes the same "
-        "texts, so it may still repeat what it read."
+        "Save a copy without history, samples, settings, and the text's name and digest. It writes "
+        "the same texts, so it may still repeat what it read."
     )
     parser.add_argument("model", metavar="MODEL", help="a .lstmtext file")
     parser.add_argument("-o", "--output", required=True, metavar="COPY", help="file to save")

@@ -1,11 +1,15 @@
 """Did it copy? The passages of a text that stand word for word in a corpus, all of them, exactly.
 
+A text that only repeats its source is not writing. Window, command line and fingerprint mean the
+same by it: passages of `MIN_PASSAGE` characters or more, and the share of runs of `NUM_WORDS` words
+that the source does not have, which follows the novelty script of torch-rnn (Justin Johnson).
+
 An index of the corpus, made once, keeps hashes of windows at every few places, so that every run of
 `MIN_PASSAGE` characters has at least one of them in it. What of a text and of the corpus surrounds
 equal hashes is then compared character by character.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +77,13 @@ class Copies:
     @property
     def share_new(self) -> float | None:
         """Share of the runs of words that are new; None for a text of fewer words."""
-        return self.num_new_grams / self.num_grams if self.num_grams else None
+        return share_new([self])
+
+
+def share_new(copies: Sequence[Copies]) -> float | None:
+    """Share of the runs of words of several texts that are new; None where there is none."""
+    num_grams = sum(each.num_grams for each in copies)
+    return sum(each.num_new_grams for each in copies) / num_grams if num_grams else None
 
 
 class CorpusIndex:

@@ -5,6 +5,7 @@ text is a string only piece by piece. A short one is a plain `str`: there is not
 """
 
 import codecs
+import hashlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,8 +90,17 @@ def pieces_of(text: Text) -> Iterator[str]:
     return (text[start : start + PIECE] for start in range(0, len(text), PIECE))
 
 
-def utf8_of(text: Text) -> Iterator[bytes]:
-    """The text as UTF-8, in parts of a few hundred thousand characters: for digests."""
+def text_sha256(*texts: Text) -> str:
+    """The SHA-256 by which a text is known again: of its UTF-8, a zero between several."""
+    digest = hashlib.sha256()
+    for number, text in enumerate(texts):
+        digest.update(b"\0" if number else b"")
+        for data in _utf8_of(text):
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _utf8_of(text: Text) -> Iterator[bytes]:
     if isinstance(text, StoredText):
         return (block for block, _ in text.stored())
     return (piece.encode("utf-8", "surrogatepass") for piece in pieces_of(text))

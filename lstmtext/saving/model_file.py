@@ -5,6 +5,7 @@ The format is written down in `resources/FORMAT.md`. A file holds no path and no
 
 import errno
 import json
+import re
 from dataclasses import asdict, fields
 from os import PathLike
 from typing import Any
@@ -167,6 +168,7 @@ def _metadata(text_model: TextModel) -> dict[str, str]:
     }
     training = {
         "name": text_model.name,
+        "text_sha256": text_model.text_sha256,
         "settings": text_model.settings,
         "validation_loss": text_model.validation_loss,
         "baselines": text_model.baselines,
@@ -223,7 +225,17 @@ def _text_model(
             for name, loss in dict(training.get("baselines", {})).items()
         },
         fingerprint=fingerprint,
+        text_sha256=_text_sha256(training.get("text_sha256")),
     )
+
+
+def _text_sha256(value: object) -> str | None:
+    """The digest of the text; a file of an earlier version has none."""
+    if value is not None and not (
+        isinstance(value, str) and re.fullmatch("([0-9a-f]{64})?", value)
+    ):
+        raise DamagedError("a digest that is none")
+    return value
 
 
 def _network(

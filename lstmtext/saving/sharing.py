@@ -14,10 +14,10 @@ WARNING = (
 
 
 def shared_copy(text_model: TextModel, *, keep_fingerprint: bool = False) -> TextModel:
-    """A copy without history, samples, settings, measurements and the text's name.
+    """A copy without history, samples, settings, measurements, the text's name and digest.
 
     Network, level, cleaning and vocabulary stay: it writes the same texts, and may repeat what it
-    read (`WARNING`).
+    read (`WARNING`). The digest would let anyone check a guess of the whole text.
 
     Args:
         text_model: The model; it is not changed.
@@ -31,4 +31,5 @@ def shared_copy(text_model: TextModel, *, keep_fingerprint: bool = False) -> Tex
         validation_loss=None,
         baselines={},
         fingerprint=text_model.fingerprint if keep_fingerprint else None,
+        text_sha256=None,
     )

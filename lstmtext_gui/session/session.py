@@ -7,6 +7,7 @@ whose id is not that of the present job is late and changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from lstmtext_gui.workers.jobs import (
     TextRequest,
     UnfinishedRun,
 )
-from lstmtext_gui.workers.variant import SeveralRequest
+from lstmtext_gui.workers.variant import SeveralRequest, Variant
 from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class Session(SessionTraining):
 
     def save_model(self, path: Path, *, with_fingerprint: bool = False) -> None:
         """Save the model as it is now; usually done when this returns, else soon after."""
-        self._keeper.save(path, self._learned if with_fingerprint and self._is_of_run else None)
+        self._keeper.save(
+            path, self._learned if with_fingerprint and self.can_make_fingerprint else None
+        )
 
     def keep_model_aside(self) -> None:
         """The system ends the program: an unsaved model of no run that can be gone on with."""
@@ -141,6 +144,11 @@ class Session(SessionTraining):
         """
         self._copies.look(spans)
 
+    @Slot(object)
+    def compare(self, variants: Sequence[Variant]) -> None:
+        """Look for what variants of the present model have copied; `variant_compared` tells."""
+        self._copies.compare(variants)
+
     @Slot(str)
     def suggest(self, before: str) -> None:
         """Ask the model as it is now how a text goes on; `suggested` tells, if it is in time."""
@@ -160,7 +168,7 @@ class Session(SessionTraining):
     @property
     def can_make_fingerprint(self) -> bool:
         """All that the model learned is open, and not too long."""
-        return self._is_of_run and self._learned is not None
+        return self._learned is not None and not self._goes_by_name
 
     @property
     def has_fingerprint(self) -> bool:

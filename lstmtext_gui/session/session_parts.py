@@ -77,6 +77,8 @@ class SessionParts(SessionSignals):
         self._several.written.connect(self.several_written)
         self._suggesting.suggested.connect(self.suggested)
         self._copies.found.connect(self.copies_found)
+        self._copies.compared.connect(self.variant_compared)
+        self._copies.referred.connect(self.learned_changed)
         for writing in (self._writing, self._several):
             writing.unknown_found.connect(self.unknown_found)
         training = self._training
@@ -125,18 +127,27 @@ class SessionParts(SessionSignals):
 
     @property
     def _learned(self) -> OpenedText | None:
-        """What the present model learned, where it is open and can be compared with.
-
-        Of a model that was opened, only the name of its text is known.
-        """
+        """What the present model learned, where it is open and can be compared with."""
         model, text = self._text_model, self._text
         if self._is_of_run:
             text = self._learning
-        elif model is None or text is None or text.info.name != model.name:
+        elif model is None or text is None or not self._knows(model, text):
             return None
         if text is None:
             return None
         return text if len(text.source.stored) <= MAX_CORPUS else None
+
+    def _knows(self, model: TextModel, text: OpenedText) -> bool:
+        """Whether a model that was opened learned this text: by digest, else by name."""
+        if self._goes_by_name:
+            return text.info.name == model.name
+        return text.sha256 == model.text_sha256
+
+    @property
+    def _goes_by_name(self) -> bool:
+        """The present model was saved by an earlier version: only its text's name is known."""
+        model = self._text_model
+        return model is not None and not self._is_of_run and model.text_sha256 is None
 
     @property
     def _is_of_run(self) -> bool:
@@ -144,4 +155,5 @@ class SessionParts(SessionSignals):
         return self._run_path is not None and self._keeper.comes_from(self._run_path)
 
     def _refer_copies(self) -> None:
-        self._copies.refer_to(self._text_model, self._learned)
+        by_name = self._goes_by_name
+        self._copies.refer_to(self._text_model, self._learned, by_name=by_name)

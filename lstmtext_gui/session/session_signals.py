@@ -25,6 +25,8 @@ class SessionSignals(QObject):
         writing_started, text_written, unknown_found: the course of the writing job.
         text_finished: The `GenerationRequest`, and all that was written.
         copies_found: `CopyNews` about what was written.
+        variant_compared: The number of a variant, its text, and `CopyNews` about it.
+        learned_changed: What is written from now on is compared with another text, or with none.
         suggested: The text before the caret that was asked about last, and a `Suggestion`.
         several_progressed, several_written: the course of writing several texts at once: the share
             that is done, and the `Variant`s of one temperature.
@@ -58,6 +60,8 @@ class SessionSignals(QObject):
     unknown_found = Signal(object)
     text_finished = Signal(object, str)
     copies_found = Signal(object)
+    variant_compared = Signal(int, str, object)
+    learned_changed = Signal()
     model_shared = Signal(object)
     suggested = Signal(str, object)
     several_progressed = Signal(float)

@@ -262,6 +262,11 @@ QSlider::handle:horizontal:focus {{ border: 2px solid {accent}; }}
     background: {generated}; border: 1px solid {accent}; border-radius: 8px;
     margin-right: 16px;
 }}
+#dropHint {{ background: transparent; border: 3px solid {accent}; }}
+#dropHintLabel {{
+    background: {base}; color: {text}; border: 1px solid {accent}; border-radius: 8px;
+    padding: 16px;
+}}
 QFrame[role="line"] {{ background: {border}; border: none; max-height: 1px; }}
 #messageStrip {{ background: transparent; border-top: 1px solid {border}; }}
 #messageStrip[tone="error"] {{ background: {error_base}; border-top: 1px solid {error}; }}

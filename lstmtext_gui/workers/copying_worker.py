@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -34,11 +34,13 @@ class Learned:
         text: The text, if it is at hand.
         cleaning: What was changed in it.
         fingerprint: That of the model, if it has one.
+        by_name: Only its name says that it is this text.
     """
 
     text: OpenedText | None
     cleaning: Cleaning
     fingerprint: Fingerprint | None
+    by_name: bool = False
 
     def is_same(self, other: Learned | None) -> bool:
         """Whether it is the very same text and fingerprint; texts are not compared."""
@@ -47,11 +49,14 @@ class Learned:
             and self.text is other.text
             and self.cleaning == other.cleaning
             and self.fingerprint is other.fingerprint
+            and self.by_name == other.by_name
         )
 
 
 class CopyingWorker(Worker):
     """Looks for copies; its result is an index to look in again, and the `CopyNews`."""
+
+    leaves_circles = False
 
     def __init__(
         self,
@@ -66,8 +71,12 @@ class CopyingWorker(Worker):
 
     def work(self) -> tuple[Index, CopyNews]:
         """Make the index if there is none yet; raises `CancelledError` after `stop`."""
-        index = self._index or index_of(self._learned, self.should_stop)
-        return index, look_for_copies(index, self._spans, self.should_stop)
+        learned = self._learned
+        index = self._index or index_of(learned, self.should_stop)
+        news = look_for_copies(index, self._spans, self.should_stop)
+        if learned.by_name and learned.text is not None:
+            news = replace(news, by_name=learned.text.info.name)
+        return index, news
 
 
 def index_of(learned: Learned, should_stop: Callable[[], bool] | None = None) -> Index:
@@ -87,18 +96,18 @@ def look_for_copies(
     should_stop: Callable[[], bool] = lambda: False,
 ) -> CopyNews:
     """What of these stretches of a document stands in a text."""
+    from lstmtext.evaluation.passages import share_new
+
     passages: list[CopiedSpan] = []
-    longest = num_grams = 0
-    num_new = 0.0
+    every: list[Copies] = []
     for start, text in spans:
         if should_stop():
             raise CancelledError("Looking for copies was stopped.")
         copies = index.copies(text)
         passages += _in_document(index, copies, start, text)
-        longest = max(longest, copies.longest.length if copies.longest else 0)
-        num_grams += copies.num_grams
-        num_new += copies.num_new_grams
-    return CopyNews(longest, num_new / num_grams if num_grams else None, tuple(passages))
+        every.append(copies)
+    longest = max((copies.longest.length for copies in every if copies.longest), default=0)
+    return CopyNews(longest, share_new(every), tuple(passages))
 
 
 def _in_document(index: Index, copies: Copies, start: int, text: str) -> list[CopiedSpan]:

@@ -88,11 +88,19 @@ class TextInfo:
 
 @dataclass(frozen=True, slots=True)
 class OpenedText:
-    """A text, what is shown of it, and how to read it again."""
+    """A text, what is shown of it, and how to read it again.
+
+    Attributes:
+        source: The text.
+        info: What is shown.
+        request: How to read it.
+        sha256: Its digest, by which a model knows the text that it learned (`text_sha256`).
+    """
 
     source: TextSource
     info: TextInfo
     request: TextRequest
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

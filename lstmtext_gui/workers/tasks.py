@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import lstmtext
 from lstmtext.home import home_folder
-from lstmtext.reading.stored import pieces_of
+from lstmtext.reading.stored import pieces_of, text_sha256
 from lstmtext.reading.watch import Watch
 from lstmtext.text.samples import SAMPLES
 from lstmtext_gui.workers.jobs import (
@@ -58,7 +58,8 @@ def open_text(
             on_progress=reading.at,
             should_stop=should_stop,
         )
-    return OpenedText(source, _described(source, request.choices, watch.part(0.8, 1)), request)
+    described = _described(source, request.choices, watch.part(0.8, 1))
+    return OpenedText(source, described, request, text_sha256(source.stored))
 
 
 def _described(source: TextSource, choices: TextChoices, watch: Watch) -> TextInfo:

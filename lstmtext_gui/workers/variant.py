@@ -16,6 +16,8 @@ from lstmtext.wording import shown_name
 from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 _LOCK_SECONDS = 5.0  # another window writes for a moment
+COPIED_LENGTH = 24
+"""Characters of the shortest passage that is called copied, as `lstmtext.evaluation` has it."""
 MAX_NOT_STARRED = 500
 """So many variants without a star are kept from one day to the next; all with one are."""
 
@@ -30,6 +32,7 @@ class Variant:
         seed: The same one writes the same text.
         temperature: How wild.
         length: Tokens to write at most.
+        unit: What one of them is called, in the singular.
         stop_at: `line`, `sentence` or `paragraph`; None for the length alone.
         filters: What else restrained the model.
         model: The model's name.
@@ -43,6 +46,8 @@ class Variant:
         share_new: Share of its runs of eight words that are new; None where nobody could compare.
         discarded: It is about to be forgotten; such a one is not kept.
         number: What the list calls it; 0 outside a list, and not kept.
+        writer: The vocabulary of the model that wrote it, the same object in all snapshots of one
+            training: whose text it is to be compared with. None for one of another day; not kept.
     """
 
     opening: str
@@ -62,6 +67,8 @@ class Variant:
     share_new: float | None = None
     discarded: bool = False
     number: int = 0
+    unit: str = "token"
+    writer: object = field(default=None, compare=False, repr=False)
 
     @classmethod
     def written(cls, request: GenerationRequest, text: str, moment: str) -> Variant:
@@ -76,7 +83,19 @@ class Variant:
             filters=request.filters,
             model=request.text_model.name,
             moment=moment,
+            unit=request.text_model.tokenizer.unit,
+            writer=request.text_model.codec,
         )
+
+    @property
+    def is_compared(self) -> bool:
+        """Somebody has looked for copied passages in it."""
+        return self.longest_copy is not None
+
+    @property
+    def has_copied(self) -> bool:
+        """A passage is known that stands in the text that was learned."""
+        return (self.longest_copy or 0) >= COPIED_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +197,8 @@ def _reason(error: OSError) -> str:
 
 
 def _line(variant: Variant) -> str:
-    values = asdict(replace(variant, number=0))
-    del values["number"], values["discarded"]
+    values = asdict(replace(variant, writer=None))  # which would be copied, vocabulary and all
+    del values["number"], values["discarded"], values["writer"]
     return json.dumps(values) + "\n"  # ASCII, so that half a character of a prompt is no obstacle
 
 
@@ -196,7 +215,7 @@ def _parsed(line: bytes) -> Variant | None:
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("opening", "text", "model", "moment"), (str,)),
+    **dict.fromkeys(("opening", "text", "model", "moment", "unit"), (str,)),
     **dict.fromkeys(("seed", "length", "num_together", "place"), (int,)),
     **dict.fromkeys(("starred", "edited"), (bool,)),
     "temperature": (int, float),

@@ -79,8 +79,11 @@ class CopyNews:
         longest: Characters of the longest passage; 0 where none has 24 or more.
         share_new: Share of its runs of eight words that are new; None where there is none.
         passages: All copied passages of 24 characters or more; they may overlap.
+        by_name: The name of the text that it was compared with, where only that says that it is
+            the text that was learned; else "".
     """
 
     longest: int
     share_new: float | None
     passages: tuple[CopiedSpan, ...] = ()
+    by_name: str = ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from lstmtext import __version__
+from lstmtext.wording import count
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import Filters
 
@@ -57,8 +58,8 @@ def note_on(variant: Variant) -> str:
     facts.append(f"seed {variant.seed}{_together(variant)}")
     facts.append(f"creativity (temperature) {variant.temperature:g}")
     stop = f", {_STOPS[variant.stop_at]}" if variant.stop_at in _STOPS else ""
-    facts.append(f"at most {variant.length:,} tokens{stop}")
-    facts += filter_words(variant.filters)
+    facts.append(f"at most {count(variant.length, variant.unit)}{stop}")
+    facts += filter_words(variant.filters, variant.unit)
     if variant.moment:
         facts.append(f"written on {_moment(variant.moment)}")
     facts_words = ", ".join(facts)
@@ -68,7 +69,7 @@ def note_on(variant: Variant) -> str:
     return sentence + (" Edited by hand afterwards." if variant.edited else "")
 
 
-def filter_words(filters: Filters) -> list[str]:
+def filter_words(filters: Filters, unit: str) -> list[str]:
     """What restrained the model, one phrase for each filter that was on."""
     words = []
     if filters.top_k:
@@ -80,7 +81,7 @@ def filter_words(filters: Filters) -> list[str]:
     if filters.repetition_penalty != 1.0:
         words.append(f"repetition penalty {filters.repetition_penalty:g}")
     if filters.no_repeat_ngram:
-        words.append(f"no {filters.no_repeat_ngram} tokens in a row twice")
+        words.append(f"no {count(filters.no_repeat_ngram, unit)} in a row twice")
     return words
 
 

@@ -24,6 +24,7 @@ class Curating(QObject):
 
     Signals:
         refused: A sentence: why a variant was not put on the sheet.
+        comparison_wanted: `Variant`s that nobody has compared with the text that was learned.
 
     Attributes:
         panel: The list.
@@ -32,14 +33,13 @@ class Curating(QObject):
     """
 
     refused = Signal(str)
+    comparison_wanted = Signal(object)
 
     def __init__(
         self, page: WritePage, actions: Actions, keeper: VariantKeeper, preferences: Preferences
     ) -> None:
         super().__init__(page)
         self._page = page
-        self._last = 0  # the variant that was put on the sheet last
-        self._looked: tuple[int, int, int] | None = None  # which one is compared, and where it is
         self._variants = VariantModel(self)
         self.panel = VariantPanel(actions, self._variants)
         self.several = SeveralView(actions, self._variants)
@@ -48,7 +48,7 @@ class Curating(QObject):
         self.commands = VariantCommands(self.panel, self._variants, keeper, preferences)
         page.side_slot.addWidget(self.panel)
         page.choices.keep_presets_in(preferences)
-        page.copies_wanted.connect(self._note_wanted)
+        self._variants.changed.connect(self.compare)
         self.panel.use_requested.connect(self.use)
         self.several.use_requested.connect(self.use)
         self.several.back_requested.connect(self.show_sheet)
@@ -58,33 +58,26 @@ class Curating(QObject):
         """A text was written: keep it."""
         if text.strip():
             moment = time.strftime("%Y-%m-%dT%H:%M:%S")
-            self._last = self.panel.add(Variant.written(request, text, moment)).number
+            self.panel.add(Variant.written(request, text, moment))
 
     @Slot()
-    def _note_wanted(self) -> None:
-        """Copies are looked for: also those of a variant, if it stands there as it was written."""
-        last, variant = self._page.last_written, self._variants.variant(self._last)
-        self._looked = None
-        if last is not None and variant is not None:
-            written = self._page.output_edit.generated.text(*last)
-            self._looked = (variant.number, *last) if written == variant.text else None
+    def compare(self) -> None:
+        """Ask how much was copied in each variant of which that is not known."""
+        waiting = self._variants.to_compare
+        if waiting:
+            self.comparison_wanted.emit(waiting)
 
-    @Slot(object)
-    def note_copies(self, news: CopyNews) -> None:
-        """What of the text on the sheet was copied: with it, of the variant that stands there."""
-        if self._looked is None:
-            return
-        number, start, stop = self._looked
-        lengths = [min(passage.stop, stop) - max(passage.start, start) for passage in news.passages]
-        longest = max((length for length in lengths if length > 0), default=0)
-        self._variants.note_copies(number, CopyNews(longest, news.share_new))
+    @Slot(int, str, object)
+    def note_copies(self, number: int, text: str, news: CopyNews) -> None:
+        """How much was copied in a variant."""
+        self._variants.note_copies(number, text, news)
 
     @Slot(object)
     def use(self, variant: Variant) -> None:
         """Show a variant on the sheet."""
         if self._page.show_text(variant.opening, variant.text):
             self._page.show_sheet()
-            self._last = variant.number
+            self._page.choices.take(variant)
         else:
             self.refused.emit("The model is writing. Stop it first.")
 

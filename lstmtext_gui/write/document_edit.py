@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
 )
@@ -24,6 +25,7 @@ from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import ExactTextEdit
 from lstmtext_gui.workers.writing_jobs import CopiedSpan
 from lstmtext_gui.write.copied_passages import CopiedPassages
+from lstmtext_gui.write.fields import first_fitting
 from lstmtext_gui.write.generated_text import (
     GeneratedText,
     generated_format,
@@ -35,6 +37,10 @@ from lstmtext_gui.write.typed import is_typing, typed_text
 _BLOCK = 512  # places: the text before the caret begins at a multiple of this
 _TEXT = 8 * _BLOCK
 _READING_SIZE = 1.2
+_INVITATIONS = (
+    *("What you and the model write stands here.", "You and the model write here."),
+    *("Write here…", "…"),
+)
 
 
 class DocumentEdit(ExactTextEdit):
@@ -59,7 +65,7 @@ class DocumentEdit(ExactTextEdit):
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setPlaceholderText("What you and the model write stands here.")
+        self.setPlaceholderText(_INVITATIONS[0])
         self._theme = LIGHT
         self._ghost = Ghost()
         self._types = False  # the person has typed, and not gone elsewhere since
@@ -262,6 +268,12 @@ class DocumentEdit(ExactTextEdit):
             QToolTip.showText(event.globalPos(), self.copied.tip_at(place), self.viewport())
             return True
         return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Invite in as many words as have room on a line: Qt shows no second one."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        self.setPlaceholderText(first_fitting(_INVITATIONS, self.fontMetrics(), room))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and the suggestion after it, which is no part of it."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractSpinBox, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from lstmtext_gui.style.widgets import UNIT, make_label
@@ -24,6 +27,11 @@ def make_link(name: str, words: str, tip: str) -> QPushButton:
     link.setToolTip(tip)
     link.setProperty("role", "link")
     return link
+
+
+def first_fitting(words: Sequence[str], metrics: QFontMetrics, room: int) -> str:
+    """The first of several ways to say it, the longest first, that has room on a line."""
+    return next((each for each in words if metrics.horizontalAdvance(each) <= room), words[-1])
 
 
 def add_field(layout: QVBoxLayout, words: str, field: QWidget, *items: QWidget | QLayout) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
+from lstmtext_gui.write.fields import first_fitting
 from lstmtext_gui.write.generated_text import GeneratedText, difference, width
+
+_INVITATIONS = ("Begin here, and press Generate…", "Begin here…", "Begin…")
 
 
 class OpeningEdit(ExactPlainTextEdit):
@@ -26,7 +29,7 @@ class OpeningEdit(ExactPlainTextEdit):
         self.setObjectName("promptEdit")
         self.setAccessibleName("Begins with")
         self.setToolTip("The text that the model continues; the document begins with it")
-        self.setPlaceholderText("Begin here, and press Generate…")
+        self.setPlaceholderText(_INVITATIONS[0])
         self.setProperty("role", "document")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -42,6 +45,12 @@ class OpeningEdit(ExactPlainTextEdit):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() + UNIT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Invite in as many words as there is room for."""
+        super().resizeEvent(event)
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        self.setPlaceholderText(first_fitting(_INVITATIONS, self.fontMetrics(), room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo go to the document."""

@@ -7,12 +7,9 @@ from collections import deque
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +20,7 @@ from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import LIGHT, Theme
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
 from lstmtext_gui.workers.variant import Variant
+from lstmtext_gui.write.card_columns import CardColumns
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.several_choices import SeveralChoices
 from lstmtext_gui.write.variant_card import Stars, VariantCard
@@ -57,7 +55,6 @@ class SeveralView(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._add_card)
         self._continued, self._seed = "Begins a new text", 1
-        self._shown: list[QWidget] = []  # the cards, and the heads of their columns
         self.choices = SeveralChoices()
         self._opening = make_label(name="severalOpening", role="muted", size=0.9)
         self._write = QPushButton("Write Them")
@@ -67,7 +64,7 @@ class SeveralView(QWidget):
         self._back = make_link("backToTextButton", "Back to the Text", "Back to the sheet (Esc)")
         self._bar = QProgressBar()
         self._note = make_label(_EMPTY, name="severalNote", role="muted", size=0.9)
-        self._columns = QGridLayout()
+        self._columns = CardColumns()
         self._set_up()
         self._lay_out()
         variants.dataChanged.connect(self._on_changed)
@@ -106,22 +103,7 @@ class SeveralView(QWidget):
         row.addWidget(self._note, 1)
         layout.addLayout(row)
         layout.addWidget(self._bar)
-        cards = QWidget()
-        cards.setObjectName("severalCards")
-        self._columns.setContentsMargins(0, UNIT, UNIT, 0)
-        self._columns.setHorizontalSpacing(2 * UNIT)
-        self._columns.setVerticalSpacing(UNIT)
-        outer = QVBoxLayout(cards)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addLayout(self._columns)
-        outer.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("severalArea")
-        area.setWidget(cards)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout.addWidget(area, 1)
+        layout.addWidget(self._columns, 1)
 
     # Slots for the window
 
@@ -166,9 +148,7 @@ class SeveralView(QWidget):
             role="caption",
             size=0.9,
         )
-        self._columns.addWidget(head, 0, column)
-        self._shown.append(head)
-        self._columns.setColumnStretch(column, 1)
+        self._columns.add(head, 0, column)
         for row, number in enumerate(numbers, 1):
             self._waiting.append((number, row, column))
         self._timer.start()
@@ -183,8 +163,7 @@ class SeveralView(QWidget):
             card = VariantCard(variant, self._variants, self._stars)
             card.use_requested.connect(self.use_requested)
             self._cards[number] = card
-            self._shown.append(card)
-            self._columns.addWidget(card, row, column, Qt.AlignmentFlag.AlignTop)
+            self._columns.add(card, row, column)
         if not self._waiting:
             self._timer.stop()
             self._show()
@@ -195,12 +174,7 @@ class SeveralView(QWidget):
         self._cards.clear()
         self._waiting.clear()
         self._timer.stop()
-        for widget in self._shown:
-            self._columns.removeWidget(widget)
-            widget.deleteLater()
-        self._shown.clear()
-        for column in range(self._num_columns):
-            self._columns.setColumnStretch(column, 0)
+        self._columns.clear()
         self._num_columns = 0
         self._show()
 
@@ -210,9 +184,7 @@ class SeveralView(QWidget):
         for number, card in list(self._cards.items()):
             if self._variants.variant(number) is None:
                 del self._cards[number]
-                self._shown.remove(card)
-                self._columns.removeWidget(card)
-                card.deleteLater()
+                self._columns.remove(card)
 
     def apply_theme(self, theme: Theme) -> None:
         """Draw the stars in the theme's colour."""

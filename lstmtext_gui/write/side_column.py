@@ -1,14 +1,14 @@
-"""The column beside the sheet: choices, what comes next, what is new, and room for more."""
+"""The column beside the sheet: choices, what comes next, and what is new."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lstmtext.wording import count
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.writing_jobs import CopyNews
+from lstmtext_gui.write.copy_words import copies_sentence
 from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.next_tokens import NextTokens
 from lstmtext_gui.write.write_choices import WriteChoices
@@ -20,7 +20,6 @@ class SideColumn(QWidget):
     Attributes:
         choices: How to write.
         next_tokens: What comes next at the caret.
-        slot: Room for more below.
     """
 
     def __init__(self, document: DocumentEdit) -> None:
@@ -29,7 +28,6 @@ class SideColumn(QWidget):
         self._document = document
         self.choices = WriteChoices()
         self.next_tokens = NextTokens()
-        self.slot = QVBoxLayout()
         self._is_new = QWidget()
         self._copies = make_label(name="copiesLabel", size=0.9)
         self._source = make_label(name="copiedSourceLabel", role="muted", size=0.9)
@@ -50,7 +48,6 @@ class SideColumn(QWidget):
         layout.setSpacing(2 * UNIT)
         for part in (self.choices, self.next_tokens, self._is_new):
             layout.addWidget(part)
-        layout.addLayout(self.slot)
         layout.addStretch(1)
 
     @Slot(bool)
@@ -75,25 +72,3 @@ class SideColumn(QWidget):
         """Take the theme's colours."""
         self.choices.apply_theme(theme)
         self.next_tokens.apply_theme(theme)
-
-
-def copies_sentence(news: CopyNews) -> str:
-    """How much of a text stands in the text that was learned."""
-    words = "No passage of 24 characters or more stands word for word in your text."
-    if news.longest:
-        words = (
-            "Longest passage that stands word for word in your text: "
-            f"{count(news.longest, 'character')}."
-        )
-    if news.share_new is not None:
-        words += f" Of eight words in a row, {shown_share(news.share_new)} are new."
-    return words
-
-
-def shown_share(share: float) -> str:
-    """A share in per cent, never rounded to all or to none: "97 %", "more than 99 %"."""
-    if 0.99 < share < 1.0:
-        return "more than 99 %"
-    if 0.0 < share < 0.01:
-        return "less than 1 %"
-    return f"{100 * share:.0f} %"

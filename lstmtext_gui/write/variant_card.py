@@ -12,6 +12,7 @@ from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme, scaled_font
 from lstmtext_gui.style.widgets import UNIT, make_card, make_label
 from lstmtext_gui.workers.variant import Variant
+from lstmtext_gui.write.copy_words import variant_words
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.variants import VariantModel
 
@@ -54,6 +55,7 @@ class VariantCard(QWidget):
         self._text = make_label(name=f"variantText{number}")
         self._text.setFont(scaled_font(1.0, serif=True))
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._copied = make_label(name=f"variantCopied{number}", role="muted", size=0.9)
         self._star = QPushButton()
         self._star.setObjectName(f"cardStarButton{number}")
         self._star.setCheckable(True)
@@ -70,12 +72,13 @@ class VariantCard(QWidget):
         self._discard.clicked.connect(self._on_discard)
         self._name = name
         row = QHBoxLayout()
-        row.setSpacing(2 * UNIT)
+        row.setSpacing(UNIT)
         row.addWidget(self._star)
         row.addStretch(1)
         row.addWidget(self._discard)
         row.addWidget(self._use)
         layout.addWidget(self._text)
+        layout.addWidget(self._copied)
         layout.addLayout(row)
         self.show_variant(variant)
 
@@ -86,6 +89,8 @@ class VariantCard(QWidget):
         if len(shown) > _SHOWN:
             shown = f"{shown[:_SHOWN]}…"
         self._text.setText("Discarded." if variant.discarded else shown)
+        self._copied.setText(variant_words(variant))
+        self._copied.setVisible(variant.is_compared and not variant.discarded)
         self._star.setVisible(not variant.discarded)
         self._use.setVisible(not variant.discarded)
         self._star.setChecked(variant.starred)

@@ -78,8 +78,16 @@ class VariantList(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def sizeHint(self) -> QSize:
-        """Three rows, and more where there is room."""
-        return QSize(16 * UNIT, 3 * self._rows.row_height)
+        """Three rows if there are as many, and more where there is room."""
+        return self._room_for(3)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two rows, whatever else wants room."""
+        return self._room_for(2)
+
+    def _room_for(self, most: int) -> QSize:
+        rows = min(max(self.filter.rowCount(), 1), most)
+        return QSize(16 * UNIT, rows * self._rows.row_height)
 
     # What is chosen
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
-from lstmtext_gui.workers.variant import Variant
+from lstmtext_gui.workers.variant import COPIED_LENGTH, Variant
 from lstmtext_gui.write.fields import make_link
 from lstmtext_gui.write.variant_list import VariantList
 from lstmtext_gui.write.variants import VariantModel
@@ -45,6 +46,7 @@ class VariantPanel(QWidget):
         self._caption.setBuddy(self.list)
         self._caption.setToolTip(_KEPT_WHERE)
         self._empty = make_label(_EMPTY, name="variantsEmpty", role="muted", size=0.9)
+        self._uncompared = make_label(name="uncomparedLabel", role="muted", size=0.9)
         self._starred = QCheckBox("Starred only")
         self._new = QCheckBox("Only new")
         self._clear = make_link("clearVariantsButton", "Clear All…", f"Forget them. {_KEPT_WHERE}")
@@ -70,8 +72,8 @@ class VariantPanel(QWidget):
         self._new.setObjectName("onlyNewBox")
         self._new.setAccessibleName("Only new")
         self._new.setToolTip(
-            "Hide variants with a passage of 24 characters or more that stands in the text that "
-            "was learned; those that could not be compared stay"
+            f"Hide variants with a passage of {COPIED_LENGTH} characters or more that stands in "
+            "the text that was learned, and those that were not compared with it"
         )
         for box in (self._starred, self._new):
             box.toggled.connect(self._filter)
@@ -79,8 +81,10 @@ class VariantPanel(QWidget):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 2 * UNIT, 0)  # as the column above it
         layout.setSpacing(UNIT)
+        # It is as wide as the column: else its longest sentence would say how wide that is.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         head = QHBoxLayout()
         head.addWidget(self._caption, 1)
         head.addWidget(self._clear)
@@ -95,6 +99,8 @@ class VariantPanel(QWidget):
                 side_by_side.addWidget(item)
             side_by_side.addStretch(1)
             layout.addLayout(side_by_side)
+            if row[0] is self._starred:
+                layout.addWidget(self._uncompared)
 
     # Slots for the window
 
@@ -128,6 +134,12 @@ class VariantPanel(QWidget):
         self._empty.setText(_NOTHING_SHOWN if self._variants.rowCount() else _EMPTY)
         self._empty.setVisible(not shown)
         self.list.setVisible(shown > 0)
+        self.list.updateGeometry()
+        hidden = sum(not variant.is_compared for variant in self._variants.variants)
+        self._uncompared.setText(
+            f"{count(hidden, 'variant')} hidden: not compared with the text that was learned."
+        )
+        self._uncompared.setVisible(self._new.isChecked() and hidden > 0)
         for widget in (self._starred, self._new, self._clear, self._export):
             widget.setVisible(self._variants.rowCount() > 0)
         self.list.offer()

@@ -20,9 +20,8 @@ from PySide6.QtCore import (
 
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews
+from lstmtext_gui.write.copy_words import variant_words
 
-COPIED_LENGTH = 24
-"""Characters of a passage that "only new" takes for copied."""
 VARIANT_ROLE = Qt.ItemDataRole.UserRole
 """The `Variant` of a row."""
 _SHOWN = 120  # characters of a text that a row could ever show
@@ -38,7 +37,7 @@ def in_small(variant: Variant) -> str:
         words.append(f"{variant.place} of {variant.num_together}")
     if variant.edited:
         words.append("edited")
-    if variant.longest_copy is not None and variant.longest_copy >= COPIED_LENGTH:
+    if variant.has_copied:
         words.append("has a copied passage")
     return " · ".join(words)
 
@@ -117,9 +116,9 @@ class VariantModel(QAbstractListModel):
         """
         if _key(variant) in self._known:
             row = next(i for i, v in enumerate(self._variants) if _key(v) == _key(variant))
-            if self._variants[row].discarded:
-                self._put(row, replace(self._variants[row], discarded=False))
-            return self._variants[row]
+            again = replace(self._variants[row], discarded=False, writer=variant.writer)
+            self._put(row, again, is_news=not again.is_compared)
+            return again
         self._forget_discarded()
         self._last_number += 1
         added = replace(variant, number=self._last_number)
@@ -163,9 +162,21 @@ class VariantModel(QAbstractListModel):
         if before is not None and (before.opening, text) not in self._known:
             self._change(number, text=text, edited=True, longest_copy=None, share_new=None)
 
-    def note_copies(self, number: int, news: CopyNews) -> None:
-        """Say how much of it stands in the text that was learned."""
-        self._change(number, longest_copy=news.longest, share_new=news.share_new)
+    @property
+    def to_compare(self) -> tuple[Variant, ...]:
+        """Those that a model of this window wrote and that nobody has compared, the earliest first.
+
+        Others are never compared: nobody knows any more what their models had learned.
+        """
+        waiting = (v for v in reversed(self.variants) if v.writer is not None)
+        return tuple(variant for variant in waiting if not variant.is_compared)
+
+    @Slot(int, str, object)
+    def note_copies(self, number: int, text: str, news: CopyNews) -> None:
+        """Say how much of a text stands in the text that was learned, if it is still this one."""
+        variant = self.variant(number)
+        if variant is not None and variant.text == text:
+            self._change(number, longest_copy=news.longest, share_new=news.share_new)
 
     def clear(self) -> None:
         """Forget all of them."""
@@ -180,13 +191,13 @@ class VariantModel(QAbstractListModel):
         if row >= 0:
             self._put(row, replace(self._variants[row], **changes))
 
-    def _put(self, row: int, variant: Variant) -> None:
+    def _put(self, row: int, variant: Variant, *, is_news: bool = False) -> None:
         before = self._variants[row]
-        if variant == before:
+        self._variants[row] = variant
+        if variant == before and not is_news:
             return
         self._known.discard(_key(before))
         self._known.add(_key(variant))
-        self._variants[row] = variant
         index = self.index(row)
         self.dataChanged.emit(index, index)
         self.changed.emit()
@@ -200,14 +211,14 @@ class VariantModel(QAbstractListModel):
 
 
 class VariantFilter(QSortFilterProxyModel):
-    """Shows all variants, or only those with a star, or only those without a copied passage."""
+    """Shows all variants, or only those with a star, or only those that are known to be new."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._starred_only = self._new_only = False
 
     def show_only(self, *, starred: bool, new: bool) -> None:
-        """Choose; one that nobody could compare counts as new."""
+        """Choose; one that nobody has compared is not known to be new."""
         self._starred_only, self._new_only = starred, new
         self.invalidate()
 
@@ -215,8 +226,8 @@ class VariantFilter(QSortFilterProxyModel):
         """Whether a row is shown; one that was just discarded is, where it was."""
         model = self.sourceModel()
         variant: Variant = model.data(model.index(row, 0), VARIANT_ROLE)
-        copied = (variant.longest_copy or 0) >= COPIED_LENGTH
-        return not (self._starred_only and not variant.starred) and not (self._new_only and copied)
+        is_new = variant.is_compared and not variant.has_copied
+        return (variant.starred or not self._starred_only) and (is_new or not self._new_only)
 
 
 def _key(variant: Variant) -> tuple[str, str]:
@@ -227,7 +238,11 @@ def _spoken(variant: Variant) -> str:
     if variant.discarded:
         return f"Discarded. Press Enter to bring it back: {first_words(variant)}"
     star = "With a star. " if variant.starred else ""
-    return f"{star}{first_words(variant)}. {in_small(variant)}"
+    return f"{star}{first_words(variant)}. {in_small(variant)}. {_copied(variant)}"
+
+
+def _copied(variant: Variant) -> str:
+    return variant_words(variant) or "Not compared with the text that was learned"
 
 
 def _tip(variant: Variant) -> str:
@@ -236,5 +251,5 @@ def _tip(variant: Variant) -> str:
     # Qt takes a tip with a tag in it for mark-up, so it gets mark-up in which none can be.
     return (
         f"<p style='white-space: pre-wrap'>{escape(shown)}</p>"
-        f"<p>{escape(in_small(variant))}<br>{escape(variant.model)}</p>"
+        f"<p>{escape(in_small(variant))}<br>{escape(variant.model)}<br>{_copied(variant)}</p>"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import (
@@ -23,10 +24,12 @@ from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
-from lstmtext_gui.style.widgets import UNIT
+from lstmtext_gui.style.widgets import UNIT, make_label
+from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.fields import add_row, name_spin
+from lstmtext_gui.write.fields import add_row, make_link, name_spin
 from lstmtext_gui.write.sampler_choices import SamplerChoices
+from lstmtext_gui.write.sampler_presets import Sampler
 
 _MAX_SEED = 2**31 - 1
 _WIDTH = 35 * UNIT  # at least; wider where the words need it
@@ -38,8 +41,20 @@ _STOPS = (
 )
 
 
+class _Chosen(NamedTuple):
+    """All of it."""
+
+    sampler: Sampler
+    length: int
+    stop_at: str | None
+    seed: int
+
+
 class WriteChoices(QWidget):
-    """Way of writing, creativity, length, where to stop, seed; folded away, the filters."""
+    """Way of writing, creativity, length, where to stop, seed; folded away, the filters.
+
+    Where a variant is put on the sheet, they become what it was written with, and say so.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,10 +65,19 @@ class WriteChoices(QWidget):
         self.seed_spin = QSpinBox()
         self._stop_combo = QComboBox()
         self._dice = QPushButton()
+        self._mine: _Chosen | None = None  # before those of a variant were taken
+        self._taken = QWidget()
+        self._taken_label = make_label(name="takenChoicesLabel", role="muted", size=0.9)
+        self._back = make_link(
+            "backToMineButton", "Back to Mine", "The choices as they were before this text was used"
+        )
         self._set_up()
         self._lay_out()
         self._length_touched = False
         self.length_spin.valueChanged.connect(self._on_length)
+        for signal in (self.sampler.changed, self._stop_combo.currentIndexChanged):
+            signal.connect(self._on_own_choice)
+        self._back.clicked.connect(self._go_back)
 
     @property
     def temperature_spin(self) -> QDoubleSpinBox:
@@ -109,6 +133,13 @@ class WriteChoices(QWidget):
         pair.setSpacing(UNIT)
         pair.addWidget(self.seed_spin, 1)
         pair.addWidget(self._dice)
+        taken = QHBoxLayout(self._taken)
+        taken.setContentsMargins(0, 0, 0, 0)
+        taken.setSpacing(UNIT)
+        taken.addWidget(self._taken_label, 1)
+        taken.addWidget(self._back)
+        self._taken.hide()
+        layout.addWidget(self._taken)
         layout.addWidget(self.sampler)
         add_row(layout, "&Length", self.length_spin)
         add_row(layout, "Stop &after", self._stop_combo)
@@ -123,6 +154,47 @@ class WriteChoices(QWidget):
     @Slot()
     def _on_length(self) -> None:
         self._length_touched = True
+        self._on_own_choice()
+
+    # The choices of a variant
+
+    def take(self, variant: Variant) -> None:
+        """Choose what a variant was written with, and offer the way back."""
+        mine, model = self._mine or self._chosen, self._status.model
+        same_kind = model is None or model.name == variant.model  # else a length means another one
+        length = variant.length if same_kind else mine.length
+        sampler = Sampler(variant.temperature, variant.filters)
+        self._choose(_Chosen(sampler, length, variant.stop_at, variant.seed))
+        words = "This text’s own choices"
+        if variant.num_together > 1:
+            words += f"; it is number {variant.place} of {variant.num_together} at once"
+        self._taken_label.setText(f"{words}.")
+        self._mine = mine if self._chosen != mine else None
+        self._taken.setVisible(self._mine is not None)
+
+    @property
+    def _chosen(self) -> _Chosen:
+        seed = self.seed_spin.value()
+        return _Chosen(self.sampler.sampler.rounded, self.length_spin.value(), self.stop_at, seed)
+
+    def _choose(self, chosen: _Chosen) -> None:
+        was_touched = self._length_touched
+        self.sampler.sampler = chosen.sampler
+        self.length_spin.setValue(chosen.length)
+        self._stop_combo.setCurrentIndex(self._stop_combo.findData(chosen.stop_at or ""))
+        self.seed_spin.setValue(chosen.seed)
+        self._length_touched = was_touched
+
+    @Slot()
+    def _go_back(self) -> None:
+        if self._mine is not None:
+            self._choose(self._mine)
+
+    @Slot()
+    def _on_own_choice(self) -> None:
+        """From now on they are the person's again."""
+        self._mine = None
+        self._taken.hide()
 
     @Slot()
     def next_seed(self) -> None:
@@ -159,12 +231,12 @@ class _Column(QScrollArea):
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
-        """Wide enough for all of it, scroll bar included."""
+        """Wide enough for all of it, scroll bar included; and high enough."""
         content = self.widget()
-        needed = max(content.minimumSizeHint().width() if content is not None else 0, _WIDTH)
-        return QSize(
-            needed + self.verticalScrollBar().sizeHint().width(), super().sizeHint().height()
-        )
+        assert content is not None
+        needed = max(content.minimumSizeHint().width(), _WIDTH)
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(needed + bar, content.heightForWidth(needed))
 
     def minimumSizeHint(self) -> QSize:
         """As wide, but as low as may be."""
@@ -172,12 +244,12 @@ class _Column(QScrollArea):
 
 
 def scrolling(column: QWidget) -> QScrollArea:
-    """The choices, and what stands below them, scroll where the window is too low for all."""
+    """The choices, and what stands with them, scroll where the window is too low for all."""
     area = _Column()
     area.setObjectName("writeChoicesArea")
     area.setWidget(column)
     area.setWidgetResizable(True)
-    area.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+    area.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

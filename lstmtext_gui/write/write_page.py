@@ -42,7 +42,7 @@ class WritePage(QWidget):
         output_edit: The document.
         prompt_edit: Its opening line.
         choices: How to write.
-        side_slot: Room below the column's parts.
+        side_slot: Room below the column, which stays in view where the column has to scroll.
     """
 
     suggestion_wanted = Signal(str)
@@ -60,7 +60,7 @@ class WritePage(QWidget):
         self.output_edit, self.prompt_edit = self._sheet.document, self._sheet.opening
         self._generated = self.output_edit.generated
         self._column = SideColumn(self.output_edit)
-        self.choices, self.side_slot = self._column.choices, self._column.slot
+        self.choices, self.side_slot = self._column.choices, QVBoxLayout()
         self._note = make_label(name="unknownLabel", role="muted", size=0.9)
         self._buttons = WriteButtons(actions)
         self._calm = QTimer(self)
@@ -83,7 +83,11 @@ class WritePage(QWidget):
         layout.setContentsMargins(0, 2 * UNIT, 0, 0)
         layout.setSpacing(2 * UNIT)
         layout.addLayout(sheet, 1)
-        layout.addWidget(scrolling(self._column))
+        side = QVBoxLayout()
+        side.setSpacing(2 * UNIT)
+        side.addWidget(scrolling(self._column))
+        side.addLayout(self.side_slot, 1)
+        layout.addLayout(side)
 
     def _connect(self, actions: Actions) -> None:
         shown = actions["nextTokensAction"]
@@ -240,6 +244,13 @@ class WritePage(QWidget):
         else:
             self._forget_copies()
             self._column.show_copies(None)
+
+    @Slot()
+    def look_again(self) -> None:
+        """There is another text to compare with, or none: what was said of the one before goes."""
+        self._forget_copies()
+        self._column.show_copies(None)
+        self._on_edited()
 
     def _forget_copies(self) -> None:
         self._calm.stop()

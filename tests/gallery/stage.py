@@ -118,7 +118,9 @@ class Stage:
         for name in ("advancedLink", "moreButton", "textPreviewLink"):
             self.see(name).setChecked(False)
         self.see("advancedHiddenSizeEdit").clear()
-        self.see("starredOnlyBox").setChecked(False)
+        for name in ("starredOnlyBox", "onlyNewBox"):
+            self.see(name).setChecked(False)
+        self.window.write_page.choices._on_own_choice()
         self.window.panel.choose(level="characters", preset="balanced")
         self.see("chartViewButton").setChecked(True)
         self.window.curating._variants.clear()

@@ -96,12 +96,28 @@ def twenty_variants(stage: Stage) -> None:
         request = stage.request(OPENING, seed, 0.5 + seed % 3 * 0.3)
         stage.window.curating.panel.add(Variant.written(request, text, "2026-01-05T10:00:00"))
     variants = stage.window.curating._variants
-    for number in (20, 18, 12):
-        variants.star(number, True)
-    variants.note_copies(17, CopyNews(44, 0.9))
-    variants.discard(19)
-    stage.window.curating.panel.list.show_current(18)
+    last = variants.variants[0].number
+    for before in (0, 2, 8):
+        variants.star(last - before, True)
+    _compared(stage, last - 3, CopyNews(44, 0.9))
+    variants.discard(last - 1)
+    stage.window.curating.panel.list.show_current(last - 2)
     stage.window.curating.panel.list.use()
+
+
+def _compared(stage: Stage, number: int, news: CopyNews) -> None:
+    variants = stage.window.curating._variants
+    variant = variants.variant(number)
+    assert variant is not None
+    variants.note_copies(number, variant.text, news)
+
+
+def only_new(stage: Stage) -> None:
+    twenty_variants(stage)
+    last = stage.window.curating._variants.variants[0].number
+    for before in range(4, 16):
+        _compared(stage, last - before, CopyNews(0, 0.97))
+    stage.see("onlyNewBox").setChecked(True)
 
 
 def no_variant_is_like_that(stage: Stage) -> None:
@@ -150,6 +166,8 @@ def several_done(stage: Stage) -> None:
     numbers = [variant.number for variant in variants.variants]
     variants.star(numbers[-1], True)
     variants.discard(numbers[-2])
+    _compared(stage, numbers[-1], CopyNews(0, 0.97))
+    _compared(stage, numbers[-3], CopyNews(51, 0.6))
 
 
 def more_choices(stage: Stage) -> None:
@@ -167,6 +185,7 @@ def error_said(stage: Stage) -> None:
 
 WRITE_STATES = (
     *(no_model, model_and_nothing_written, suggestion, writing, stopping_to_write, copied),
-    *(all_new, unknown, writing_while_training, twenty_variants, no_variant_is_like_that),
+    *(all_new, unknown, writing_while_training, twenty_variants, only_new),
+    no_variant_is_like_that,
     *(several_empty, several_running, several_done, more_choices, error_said),
 )

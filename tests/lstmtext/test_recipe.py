@@ -1,4 +1,6 @@
+import hashlib
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -7,6 +9,7 @@ from training_runs import train
 from lstmtext import (
     ConfigError,
     TextError,
+    TextModel,
     TrainingError,
     TrainingSettings,
     generate_text,
@@ -225,3 +228,15 @@ def test_a_run_on_a_gpu_learns_and_finishes_there() -> None:
     train(run)
     assert run.best_model().history.epochs[-1].train_loss < 0.2
     assert next(run.best_model().model.parameters()).device.type == "cpu"
+
+
+def test_a_model_knows_its_text_again_but_no_one_text_if_it_learned_several(
+    make_text_model: Callable[..., TextModel],
+) -> None:
+    text = "a small red cat sat on a small red mat.\n" * 40
+    settings = TrainingSettings(epochs=1, minutes=None)
+    first = prepare_training(TextSource(text, "cats.txt"), settings).text_model
+    assert first.text_sha256 == hashlib.sha256(text.encode()).hexdigest()
+    source = TextSource(text, "more.txt")
+    further = prepare_training(source, settings, start_from=make_text_model(text)).text_model
+    assert further.text_sha256 == ""

@@ -1,6 +1,8 @@
 """Sharing a copy: it is said plainly what it may give away, and nothing is overwritten."""
 
+import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,7 +43,7 @@ def test_the_warning_is_plain_and_says_what_is_left_out(dialog: Any) -> None:
     words = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "can have memorised parts of its text" in words
     assert "“cats.txt”" in words
-    for left_out in ("course of the training", "while it learned", "names of the text"):
+    for left_out in ("course of the training", "while it learned", "names of the text", "digest"):
         assert left_out in words
 
 
@@ -137,3 +139,49 @@ def test_where_none_can_be_made_none_is_offered(person: Any, model_file: Path) -
     person.do("saveModelAsAction")
     assert person.dialog().findChild(QCheckBox, "saveFingerprintCheck") is None
     person.dialog().reject()
+
+
+def known_by(person: Any, model_file: Path, text_file: Path, digest: str | None) -> None:
+    """Open a model that knows its text by this digest, and the text, under the same name."""
+    model = lstmtext.load_text_model(model_file)
+    path = model_file.with_name("known.lstmtext")
+    lstmtext.save_text_model(replace(model, name=text_file.name, text_sha256=digest), path)
+    person.open_model(path)
+    person.open_text(text_file)
+
+
+def test_a_model_that_was_opened_is_saved_with_a_fingerprint_once_its_text_is_open(
+    person: Any, model_file: Path, text_file: Path, tmp_path: Path
+) -> None:
+    renamed = text_file.rename(tmp_path / "renamed.txt")
+    digest = hashlib.sha256(renamed.read_bytes()).hexdigest()
+    model = lstmtext.load_text_model(model_file)
+    lstmtext.save_text_model(replace(model, text_sha256=digest), model_file)
+    person.open_model(model_file)
+    assert not person.window.session.can_make_fingerprint
+    person.open_text(renamed)
+    model_file.unlink()  # else the dialog asks whether to replace it
+    person.do("saveModelAsAction")
+    person.dialog().findChild(QCheckBox, "saveFingerprintCheck").click()
+    path = tmp_path / "animals.lstmtext"
+    person.choose_file(path)
+    person.until(path.exists)
+    person.settle()
+    assert lstmtext.load_text_model(path).fingerprint is not None
+
+
+@pytest.mark.parametrize("digest", [None, "", "ab" * 32])
+def test_another_text_of_the_same_name_is_not_taken_for_the_one_that_was_learned(
+    person: Any, model_file: Path, text_file: Path, digest: str | None
+) -> None:
+    known_by(person, model_file, text_file, digest)
+    assert not person.window.session.can_make_fingerprint
+    person.generate()
+    person.settle()
+    label = person.see("copiesLabel")
+    if digest is None:  # of an earlier version: only the name is known, and that is said
+        person.until(label.isVisible)
+        said = f"Only the name says that “{text_file.name}” is the text that the model learned"
+        assert said in label.text()
+    else:
+        assert not label.isVisible()

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
 
 from lstmtext_gui.main_window import MainWindow
@@ -131,6 +130,24 @@ def test_the_panel_hides_and_both_it_and_the_page_are_remembered_after_closing(
     assert again.panel.isVisible()
 
 
+def test_whether_what_comes_next_is_shown_is_remembered(
+    person: Any, make_window: Callable[..., MainWindow]
+) -> None:
+    person.do("writePageAction")
+    assert person.see("nextTokens").isVisible()
+    person.do("nextTokensAction")
+    assert not person.see("nextTokens").isVisible()
+    person.close_and_discard()
+    again = make_window()
+    assert again.write_page.isVisible()
+    assert not again.actions_["nextTokensAction"].isChecked()
+    shown = again.findChild(QWidget, "nextTokens")
+    assert shown is not None
+    assert not shown.isVisible()
+    again.actions_["nextTokensAction"].trigger()
+    assert shown.isVisible()
+
+
 def test_full_screen_and_back(person: Any) -> None:
     person.do("fullScreenAction")
     assert person.window.isFullScreen()
@@ -151,33 +168,3 @@ def test_where_the_platform_asks_for_high_contrast_its_colours_win(
     person.window.appearance._on_contrast()
     assert person.window.appearance.theme is DARK
     person.do("systemThemeAction")
-
-
-def test_a_file_dropped_on_any_part_reaches_the_window(person: Any, text_file: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(text_file))])
-    data.setText(str(text_file))  # as file managers do, which editors would take
-    window = person.window
-    takers = [w for w in window.findChildren(QWidget) if w.acceptDrops() and not w.isWindow()]
-    assert takers
-    for part in takers:
-        event = QDragEnterEvent(
-            QPoint(1, 1),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        event.ignore()
-        assert window._drops.eventFilter(part, event), part.objectName()
-        assert not event.isAccepted()
-    plain = QMimeData()
-    plain.setText("words")
-    event = QDragEnterEvent(
-        QPoint(1, 1),
-        Qt.DropAction.CopyAction,
-        plain,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    assert not window._drops.eventFilter(takers[0], event), "words are for the editor"

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,13 @@ def test_a_model_trained_with_a_fingerprint_tells_what_it_copied_without_the_tex
     kept = load_text_model(model).fingerprint
     assert kept is not None
     assert kept.passages("We have no time to stand and stare.")[0].length >= 31
+    digest = hashlib.sha256(text.read_bytes()).hexdigest()
     text.unlink()
+    capsys.readouterr()
+    assert run("info", model) == 0
+    said = capsys.readouterr().out
+    assert f"of {kept.num_characters:,} characters, for generate --copies" in said
+    assert digest in said
     capsys.readouterr()
     assert run("generate", model, "--prompt", "we", "--length", 40, "--copies", "--json") == 0
     facts = json.loads(capsys.readouterr().out)
@@ -32,6 +39,8 @@ def test_a_model_trained_with_a_fingerprint_tells_what_it_copied_without_the_tex
 def test_a_model_without_a_fingerprint_asks_for_the_text(
     model: Path, run: Run, capsys: Capture
 ) -> None:
+    assert run("info", model, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["fingerprint"] == "none"
     assert run("generate", model, "--prompt", "a", "--copies") != 0
     out, err = capsys.readouterr()
     assert out == ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lstmtext import TextModel, load_text_model, save_text_model
+from lstmtext import CorpusIndex, TextModel, load_text_model, save_text_model
 
 Capture = pytest.CaptureFixture[str]
 Run = Callable[..., int]
@@ -205,7 +205,27 @@ def test_a_copied_passage_is_found_in_the_corpus(
     assert report["longest_copy"] == len(report["copied"]) > 40
     assert report["share_new"] < 0.5
     assert run("generate", model, *options) == 0
-    assert "stands word for word in the corpus" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"stands word for word in the corpus: {report['longest_copy']} characters" in said
+    index = CorpusIndex(POEM)  # command line and window mean the same by it
+    copies = index.copies(report["text"])
+    assert copies.longest is not None
+    assert (copies.longest.length, copies.share_new) == (
+        report["longest_copy"],
+        report["share_new"],
+    )
+
+
+def test_what_is_shorter_than_a_passage_is_the_language_s(
+    model: Path, text: Path, run: Run, capsys: Capture
+) -> None:
+    options = ["--prompt", "we", "--length", 20, "--corpus", text]
+    assert run("generate", model, *options, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["longest_copy"], report["copied"]) == (0, "")
+    assert run("generate", model, *options) == 0
+    sentence = "No passage of 24 characters or more stands word for word in the corpus."
+    assert sentence in capsys.readouterr().err
 
 
 def test_several_variants_are_written_at_once(model: Path, run: Run, capsys: Capture) -> None:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from lstmtext.errors import CancelledError
 from lstmtext.evaluation import passages as module
-from lstmtext.evaluation.copying import copying
 from lstmtext.evaluation.passages import MIN_PASSAGE, CorpusIndex
 from lstmtext.reading.stored import Text, joined
 from lstmtext.text.one_line import one_line
@@ -123,13 +122,6 @@ def test_of_nothing_nothing_is_copied(text: str, corpus: str) -> None:
     copies = CorpusIndex(corpus).copies(text)
     assert copies.passages == ()
     assert copies.longest is None
-
-
-@given(text=MOSAIC)
-def test_the_share_of_new_runs_of_words_is_that_of_copying(text: str) -> None:
-    report, copies = copying(text, CORPUS), CorpusIndex(CORPUS).copies(text)
-    assert (copies.num_grams, copies.num_new_grams) == (report.num_grams, report.num_new_grams)
-    assert copies.share_new == report.share_new
 
 
 def test_the_excerpt_shows_what_stands_around_a_passage() -> None:

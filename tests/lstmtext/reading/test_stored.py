@@ -1,5 +1,6 @@
 """A long text is held as UTF-8 and behaves like the string that it stands for."""
 
+import hashlib
 import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
@@ -10,7 +11,15 @@ from hypothesis import strategies as st
 
 from lstmtext.reading import stored
 from lstmtext.reading.source import TextSource
-from lstmtext.reading.stored import StoredText, TextBuilder, cut_at, joined, pieces_of, stretches
+from lstmtext.reading.stored import (
+    StoredText,
+    TextBuilder,
+    cut_at,
+    joined,
+    pieces_of,
+    stretches,
+    text_sha256,
+)
 
 CHARACTERS = st.text(st.sampled_from("ab é€\n😀中\ud800\0"), max_size=60)
 
@@ -96,3 +105,11 @@ def test_a_source_can_be_replaced_but_for_some_of_it() -> None:
     assert renamed.document_starts == source.document_starts
     assert replace(source, text="of another text").text == "of another text"
     assert replace(source, stored="so").stored == "so"
+
+
+def test_a_text_is_known_again_by_one_digest_however_it_is_stored() -> None:
+    text = "a small red cat 😀\n" * 5_000
+    long = joined([text])
+    assert not isinstance(long, str)
+    assert text_sha256(long) == text_sha256(text) == hashlib.sha256(text.encode()).hexdigest()
+    assert text_sha256("a", "b") == hashlib.sha256(b"a\0b").hexdigest()

@@ -1,5 +1,6 @@
 """Files made by somebody else: each is one `ModelFileError`, or a sound model. Nothing runs."""
 
+import json
 import os
 import pickle
 import subprocess
@@ -199,3 +200,21 @@ def test_opening_a_file_runs_nothing_and_writes_nothing(model_bytes: Any, tmp_pa
     )
     assert result.stdout == "[]\n", result.stdout + result.stderr
     assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [("ab" * 32, "ab" * 32), ("", ""), (None, None), ("AB" * 32, "damaged"), (7, "damaged")],
+)
+def test_the_digest_of_the_text_is_one_or_the_file_is_damaged(
+    model_bytes: Any, opened: Opened, value: object, read: str | None
+) -> None:
+    header = model_bytes.table()
+    training = json.loads(header["__metadata__"]["training"])
+    header["__metadata__"]["training"] = json.dumps(training | {"text_sha256": value})
+    found = opened(model_bytes.signed(header))
+    if read == "damaged":
+        assert "is damaged" in str(found)
+    else:
+        assert isinstance(found, TextModel)
+        assert found.text_sha256 == read

@@ -27,6 +27,7 @@ def private(make_text_model: Callable[..., TextModel]) -> TextModel:
         validation_loss=1.2345,
         baselines={"PPMd": 1.5432},
         fingerprint=Fingerprint.of(TEXT),
+        text_sha256="c0ffee" + 58 * "0",
     )
 
 
@@ -38,7 +39,7 @@ def test_a_shared_copy_has_nothing_that_tells_of_the_person(
     save_text_model(model, private_path)
     save_text_model(shared_copy(model), shared_path)
     tellers = [b"anna-diary", b"Diary", b"SECRET", b"rollback", b"1234567", b"424242", b"1.2345"]
-    tellers += [b"1.5432", b"fingerprint"]
+    tellers += [b"1.5432", b"fingerprint", b"c0ffee"]
     for teller in tellers:
         assert teller in private_path.read_bytes(), "else this would prove nothing"
         assert teller not in shared_path.read_bytes()
@@ -61,4 +62,6 @@ def test_a_fingerprint_is_shared_only_where_that_is_said(
 ) -> None:
     model = private(make_text_model)
     assert shared_copy(model).fingerprint is None
-    assert shared_copy(model, keep_fingerprint=True).fingerprint is model.fingerprint
+    with_it = shared_copy(model, keep_fingerprint=True)
+    assert with_it.fingerprint is model.fingerprint
+    assert with_it.text_sha256 is None, "it would let anyone check a guess of the whole text"

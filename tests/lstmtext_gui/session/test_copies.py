@@ -16,6 +16,7 @@ from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.workers import copying_worker
 from lstmtext_gui.workers.jobs import OpenedText, TextRequest
 from lstmtext_gui.workers.tasks import open_text
+from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews
 
 TEXT = "the small red cat sat on the red mat and the large blue dog lay on the blue mat.\n" * 4
@@ -40,8 +41,13 @@ class Listener:
         self.indexes = 0
         self.go = threading.Event()
         self.go.set()
+        self.compared: list[tuple[int, str, int]] = []
         self.copies.found.connect(self.news.append)
+        self.copies.compared.connect(self._note)
         self.copies.failed.connect(self.errors.append)
+
+    def _note(self, number: int, text: str, news: CopyNews) -> None:
+        self.compared.append((number, text, news.longest))
 
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.crew._workers)
@@ -149,3 +155,72 @@ def test_what_goes_wrong_is_told_once_and_the_next_look_is_answered(
     listener.copies.look(((0, COPIED),))
     listener.settle()
     assert len(listener.news) == 1
+
+
+def variants_by(model: TextModel, *texts: str) -> list[Variant]:
+    return [
+        Variant("", text, 1, 1.0, 60, number=number, writer=model.codec)
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def test_every_variant_is_compared_in_turn_and_the_document_comes_first(
+    listener: Listener, opened: OpenedText, make_text_model: Callable[..., TextModel]
+) -> None:
+    model = make_text_model(TEXT)
+    listener.copies.refer_to(model, opened)
+    listener.go.clear()
+    waiting = variants_by(model, "all of it is new", COPIED, f"Once {COPIED}")
+    listener.copies.compare(waiting)
+    listener.copies.compare(waiting)  # as after each change of the list
+    listener.copies.look(((7, COPIED),))
+    seen: list[int] = []
+    listener.copies.found.connect(lambda news: seen.append(len(listener.compared)))
+    listener.go.set()
+    listener.settle()
+    expected = [(1, "all of it is new", 0), (2, COPIED, 36), (3, f"Once {COPIED}", 37)]
+    assert listener.compared == expected
+    assert seen == [1], "after the one that was begun"
+    assert listener.indexes == 1
+
+
+def test_a_variant_is_compared_only_with_what_its_own_model_learned(
+    listener: Listener, opened: OpenedText, make_text_model: Callable[..., TextModel]
+) -> None:
+    mine, other = make_text_model(TEXT), make_text_model(TEXT)
+    snapshot = replace(mine, history=replace(mine.history))
+    listener.copies.refer_to(mine, opened)
+    listener.copies.compare([*variants_by(other, COPIED), *variants_by(snapshot, "", COPIED)[1:]])
+    listener.settle()
+    assert listener.compared == [(2, COPIED, 36)]
+
+
+def test_what_waits_is_forgotten_with_the_text_and_asked_for_again(
+    listener: Listener, opened: OpenedText, make_text_model: Callable[..., TextModel]
+) -> None:
+    model, referred = make_text_model(TEXT), []
+    listener.copies.referred.connect(lambda: referred.append(True))
+    listener.copies.compare(variants_by(model, COPIED))
+    listener.copies.refer_to(model, opened)
+    listener.go.clear()
+    listener.copies.compare(variants_by(model, COPIED, COPIED))
+    listener.copies.refer_to(model, None)
+    listener.go.set()
+    listener.settle()
+    assert listener.compared == []
+    assert len(referred) == 2
+
+
+def test_where_only_the_name_tells_that_is_said_and_a_fingerprint_is_surer(
+    listener: Listener, opened: OpenedText, make_text_model: Callable[..., TextModel]
+) -> None:
+    model = make_text_model(TEXT)
+    listener.copies.refer_to(model, opened, by_name=True)
+    listener.copies.look(((0, COPIED),))
+    listener.settle()
+    surer = replace(model, fingerprint=Fingerprint.of(TEXT))
+    listener.copies.refer_to(surer, opened, by_name=True)
+    listener.copies.look(((0, COPIED),))
+    listener.settle()
+    assert [news.by_name for news in listener.news] == ["cats.txt", ""]
+    assert listener.news[1].passages[0].excerpt == ""

@@ -1,14 +1,18 @@
 """Variants on the disk: they come back as they were, whatever else is in the file."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lstmtext import TextModel
 from lstmtext.errors import LSTMTextError
+from lstmtext.evaluation.passages import MIN_PASSAGE
 from lstmtext_gui.workers import variant as variant_module
 from lstmtext_gui.workers.variant import (
+    COPIED_LENGTH,
     MAX_NOT_STARRED,
     Variant,
     export_text,
@@ -16,7 +20,7 @@ from lstmtext_gui.workers.variant import (
     variants_path,
     write_variants,
 )
-from lstmtext_gui.workers.writing_jobs import Filters
+from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 ONE = Variant(
     *("Once \u2028\ud800", "upon\na <b>time</b>. \U0001f408", 7, 0.8, 60, "sentence"),
@@ -29,13 +33,48 @@ ONE = Variant(
     edited=True,
     longest_copy=31,
     share_new=0.75,
+    unit="word",
 )
 
 
 def test_a_variant_comes_back_as_it_was(home: Path) -> None:
-    write_variants((replace(ONE, number=12), replace(ONE, text="b", discarded=True)))
+    write_variants(
+        (replace(ONE, number=12, writer=object()), replace(ONE, text="b", discarded=True))
+    )
     assert read_variants() == (ONE,)
     assert variants_path().is_relative_to(home)
+
+
+@pytest.mark.parametrize(
+    ("level", "unit"), [("characters", "character"), ("words", "word"), ("subwords", "subword")]
+)
+def test_a_variant_knows_who_wrote_it_and_what_its_length_counts(
+    make_text_model: Callable[..., TextModel], level: str, unit: str
+) -> None:
+    model = make_text_model(level=level)
+    variant = Variant.written(GenerationRequest(model, "a", 9, 1.0, 1, "cpu"), "b", "now")
+    assert variant.unit == unit
+    snapshot = model.with_weights(model.model.state_dict())
+    assert variant.writer is snapshot.codec, "all snapshots of one training are one writer"
+    assert (
+        Variant.written(GenerationRequest(snapshot, "a", 9, 1.0, 1, "cpu"), "b", "now") == variant
+    )
+    assert replace(variant, writer=None) == variant
+
+
+def test_what_is_called_copied_is_what_the_library_calls_so() -> None:
+    assert COPIED_LENGTH == MIN_PASSAGE
+    assert replace(ONE, longest_copy=MIN_PASSAGE).has_copied
+    assert not replace(ONE, longest_copy=MIN_PASSAGE - 1).has_copied
+    assert not replace(ONE, longest_copy=None).is_compared
+
+
+def test_a_line_of_an_earlier_version_counts_tokens() -> None:
+    write_variants((ONE,))
+    values = json.loads(variants_path().read_text())
+    del values["unit"]
+    variants_path().write_text(json.dumps(values))
+    assert read_variants() == (replace(ONE, unit="token"),)
 
 
 def test_without_a_file_there_are_none() -> None:

@@ -12,7 +12,12 @@ from lstmtext_gui.workers.writing_jobs import Filters
 from lstmtext_gui.write.colophon import as_markdown, as_plain_text, note_on
 
 DAY = date(2026, 11, 26)
-ONE = Variant("Once ", "upon a time.", 7, 0.8, 600, model="tale.txt", moment="2026-11-25T09:00:00")
+ONE = Variant(
+    *("Once ", "upon a time.", 7, 0.8, 600),
+    model="tale.txt",
+    moment="2026-11-25T09:00:00",
+    unit="character",
+)
 
 
 def test_plain_text_is_the_texts_and_then_the_colophon() -> None:
@@ -35,7 +40,10 @@ def test_plain_text_is_the_texts_and_then_the_colophon() -> None:
         ({"filters": Filters(top_p=0.9)}, "top-p 0.9"),
         ({"filters": Filters(min_p=0.05)}, "min-p 0.05"),
         ({"filters": Filters(repetition_penalty=1.2)}, "repetition penalty 1.2"),
-        ({"filters": Filters(no_repeat_ngram=4)}, "no 4 tokens in a row twice"),
+        ({"filters": Filters(no_repeat_ngram=4)}, "no 4 characters in a row twice"),
+        ({"unit": "word"}, "at most 600 words"),
+        ({"unit": "word", "filters": Filters(no_repeat_ngram=4)}, "no 4 words in a row twice"),
+        ({"length": 1}, "at most 1 character,"),
         ({"num_together": 5, "place": 3}, "seed 7 (number 3 of 5 written at once)"),
         ({"edited": True}, "Edited by hand afterwards."),
         ({"moment": "by hand"}, "written on by hand"),

@@ -113,10 +113,17 @@ def test_the_boxes_hide_and_the_list_says_when_nothing_is_left(chooser: Chooser)
     assert not chooser.panel.list.isVisible()
     assert chooser.panel._empty.isVisible()
     starred.setChecked(False)
-    for variant in chooser.variants.variants[:2]:
-        chooser.variants.note_copies(variant.number, CopyNews(90, 0.0))
+    c, b, a = chooser.variants.variants
+    chooser.variants.note_copies(c.number, "c", CopyNews(90, 0.0))
+    chooser.variants.note_copies(b.number, "b", CopyNews(0, 1.0))
+    assert not chooser.panel._uncompared.isVisible()
     new.setChecked(True)
     assert chooser.panel.list.filter.rowCount() == 1
+    assert chooser.panel._uncompared.isVisible()
+    assert chooser.panel._uncompared.text().startswith("1 variant hidden: not compared")
+    chooser.variants.note_copies(a.number, "a", CopyNews(0, 1.0))
+    assert chooser.panel.list.filter.rowCount() == 2
+    assert not chooser.panel._uncompared.isVisible()
 
 
 def test_the_starred_are_exported_and_without_stars_the_selected(chooser: Chooser) -> None:

@@ -68,11 +68,15 @@ def test_writing_a_discarded_text_again_brings_it_back(variants: VariantModel) -
 
 def test_an_edited_text_is_marked_and_its_comparison_is_off(variants: VariantModel) -> None:
     first, second = add(variants, "a", "b")
-    variants.note_copies(first.number, CopyNews(40, 0.2))
+    variants.note_copies(first.number, "a", CopyNews(40, 0.2))
     variants.edit(first.number, "a, really")
     edited = variants.variant(first.number)
     assert edited is not None
     assert (edited.text, edited.edited, edited.longest_copy) == ("a, really", True, None)
+    variants.note_copies(first.number, "a", CopyNews(40, 0.2))
+    late = variants.variant(first.number)
+    assert late is not None
+    assert late.longest_copy is None, "that was said of the text before"
     variants.edit(second.number, "a, really")
     assert texts(variants) == ["b", "a, really"], "it would stand there twice"
 
@@ -81,12 +85,14 @@ def test_the_filters_show_the_starred_and_the_new(variants: VariantModel) -> Non
     shown = VariantFilter()
     shown.setSourceModel(variants)
     copied, nearly, unknown = add(variants, "copied", "nearly", "unknown")
-    variants.note_copies(copied.number, CopyNews(24, 0.1))
-    variants.note_copies(nearly.number, CopyNews(23, 0.1))
+    shown.show_only(starred=False, new=True)
+    assert texts(shown) == [], "nobody has compared them yet"
+    variants.note_copies(copied.number, "copied", CopyNews(24, 0.1))
+    variants.note_copies(nearly.number, "nearly", CopyNews(23, 0.1))
     variants.star(copied.number, True)
     variants.star(unknown.number, True)
     shown.show_only(starred=False, new=True)
-    assert texts(shown) == ["unknown", "nearly"]
+    assert texts(shown) == ["nearly"]
     shown.show_only(starred=True, new=False)
     assert texts(shown) == ["unknown", "copied"]
     variants.star(copied.number, False)
@@ -113,3 +119,32 @@ def test_a_text_with_tags_is_shown_as_a_text(variants: VariantModel) -> None:
     tip = variants.index(0).data(Qt.ItemDataRole.ToolTipRole)
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; &lt;img" in tip
     assert variants.index(0).data() == "<b>bold</b> & <img src=x>"
+
+
+def test_what_a_model_of_this_window_wrote_waits_to_be_compared(variants: VariantModel) -> None:
+    told: list[tuple[str, ...]] = []
+    variants.changed.connect(lambda: told.append(tuple(v.text for v in variants.to_compare)))
+    variants.add_kept((replace(ONE, text="of another day"),))
+    model = object()
+    for text in ("a", "b"):
+        variants.add(replace(ONE, text=text, writer=model))
+    assert told[-1] == ("a", "b"), "in the order in which they were written"
+    variants.note_copies(variants.variants[1].number, "a", CopyNews(0, 1.0))
+    assert told[-1] == ("b",)
+    variants.edit(variants.variants[1].number, "a, or nearly")
+    assert told[-1] == ("a, or nearly", "b")
+    variants.add(replace(ONE, text="of another day", writer=model))
+    assert told[-1] == ("of another day", "a, or nearly", "b"), "written again"
+
+
+def test_a_row_says_in_its_tip_how_much_is_new(variants: VariantModel) -> None:
+    add(variants, "a")
+
+    def tip() -> str:
+        return str(variants.index(0).data(Qt.ItemDataRole.ToolTipRole))
+
+    assert "Not compared with the text that was learned" in tip()
+    variants.note_copies(variants.variants[0].number, "a", CopyNews(36, 0.25))
+    assert "Copied passage of 36 characters · 25 % of eight words in a row new" in tip()
+    variants.note_copies(variants.variants[0].number, "a", CopyNews(0, None))
+    assert "Nothing copied<" in tip()

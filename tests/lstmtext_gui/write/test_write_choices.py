@@ -14,7 +14,7 @@ from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.workers import copying_worker
 from lstmtext_gui.workers.copying_worker import Spans
 from lstmtext_gui.workers.writing_jobs import CopyNews
-from lstmtext_gui.write.side_column import shown_share
+from lstmtext_gui.write.copy_words import shown_share
 
 
 @pytest.fixture
