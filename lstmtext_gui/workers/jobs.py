@@ -119,8 +119,7 @@ class TrainingRequest:
         level: The library's name of it; that of `start_from`, if there is one.
         preset: The library's name of it.
         device: The library's name of it.
-        start_from: The model to go on with.
-        start_file: A file with the same model, to find it again after a crash.
+        start_from: The model to start from.
         wishes: What was chosen beyond these.
     """
 
@@ -129,7 +128,6 @@ class TrainingRequest:
     preset: str
     device: str
     start_from: TextModel | None = None
-    start_file: Path | None = None
     wishes: Wishes = field(default_factory=Wishes)
 
 
@@ -188,14 +186,12 @@ class Trained:
         stopped: The person ended it early.
         verdict: What there is to say about it, in sentences.
         unfinished: The run, if it was stopped and can be gone on with.
-        model_file: The run's own file of the model, if it is kept.
     """
 
     text_model: TextModel
     stopped: bool
     verdict: str = ""
     unfinished: UnfinishedRun | None = None
-    model_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
