@@ -130,16 +130,32 @@ def ask_to_clear_variants(
 def ask_to_save(
     parent: QWidget,
     name: str,
-    training: bool,
+    learning: str,
     on_answer: Callable[[QMessageBox.StandardButton], object],
 ) -> QMessageBox:
-    """Save, discard, or cancel closing? `on_answer` gets the button."""
+    """Save, close without saving, or stay? `on_answer` gets `Save`, `Discard` or `Cancel`.
+
+    Args:
+        parent: The window.
+        name: The model's.
+        learning: The name of the text that is being learned; empty while none is.
+        on_answer: Gets the button.
+    """
     box = _message_box(parent, "unsavedDialog")
-    box.setText(f"Save the model “{name}” before closing?")
-    reason = "Training is still running; it will be stopped. " if training else ""
-    box.setInformativeText(f"{reason}The trained model is lost if it is not saved.")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.button(buttons.Discard).setText("Close Without Saving")
+    if learning:
+        box.setText(f"Stop learning “{learning}” and close?")
+        box.setInformativeText(
+            "Training is not finished, and closing ends it. Save what it has learned so far, or "
+            "it is lost."
+        )
+        box.button(buttons.Save).setText("Stop and Save…")
+        box.button(buttons.Cancel).setText("Keep Training")
+    else:
+        box.setText(f"Save the model “{name}” before closing?")
+        box.setInformativeText("What was learned is lost if it is not saved.")
     box.setDefaultButton(buttons.Save)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
