@@ -133,7 +133,7 @@ class TrainingRequest:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRun:
-    """A run that is kept on the disk and that somebody may want to go on with.
+    """A run that is kept on the disk and that somebody may want to resume.
 
     Attributes:
         path: Its folder.
@@ -141,10 +141,11 @@ class UnfinishedRun:
         level: The library's name of it.
         progress: The share done, from 0 to 1.
         updated: When it was last saved, as ISO 8601 writes it.
-        can_go_on: There is a state to go on from.
+        can_go_on: There is a state to resume it from.
         has_model: There is a best model.
         stopped: The person ended it; else a crash or a power cut did.
         paused: The person had paused it when it ended.
+        opened: The person has opened its best model, and need not be asked any more.
     """
 
     path: Path
@@ -156,6 +157,7 @@ class UnfinishedRun:
     has_model: bool
     stopped: bool = False
     paused: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
