@@ -135,6 +135,7 @@ class LearnForm(QWidget):
         self.level_combo.setEnabled(not training and not self.starts_from_model)
         self.preset_combo.setEnabled(not training)
         self.minutes_spin.setEnabled(not training)
+        self.device_combo.setEnabled(not training)
 
     def _show_start_check(self, status: SessionStatus, is_another: bool) -> None:
         """Offer to start from the model; with another one it must be asked for anew."""

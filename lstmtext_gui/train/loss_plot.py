@@ -140,7 +140,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
             self._show_values(side, not series.is_empty)
         height = max(self.getPlotItem().getViewBox().height(), 1.0)
         name_height = self._names["train"].boundingRect().height()
-        room = min(max(1.2 * name_height / height, _ROOM), 0.5)
+        # With a fifth of its height between it and the curve, and as much to the axis.
+        room = min(max(1.5 * name_height / height, _ROOM), 0.5)
         self._set_ranges(*series.ranges(choices, room))
         # The name of the lower curve stands below it, that of the upper one above.
         train = smooth or series.epochs

@@ -54,7 +54,7 @@ class SampleTimeline(QWidget):
         self._moment.setWordWrap(False)
         self._earlier = _step_button("previousSampleButton", "Previous", "The sample before")
         self._later = _step_button("nextSampleButton", "Next", "The sample after")
-        self._newest = _step_button("newestSampleButton", "Newest", "Go on with the newest sample")
+        self._newest = _step_button("newestSampleButton", "Newest", "Follow the newest sample")
         self._earlier.clicked.connect(self.show_previous)
         self._later.clicked.connect(self.show_next)
         self._newest.clicked.connect(self.show_newest)
