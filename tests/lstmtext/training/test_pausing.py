@@ -110,7 +110,11 @@ def test_a_pause_that_is_ended_and_begun_again_between_two_looks_is_told_and_sav
             course.pause.begin()
 
     course.on_held = change_ones_mind_twice
+    rescue = threading.Timer(10, course.pause.end)  # of a run that would be held for ever
+    rescue.start()
     course.train()
+    rescue.cancel()
+    rescue.join()
     assert course.held == [True, False] * 2
     assert [state["progress"]["step"] for state in course.saved] == [5, 6]
     assert len(course.steps) == STEPS
