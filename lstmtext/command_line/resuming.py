@@ -11,11 +11,10 @@ from lstmtext.saving.checkpoint_file import parse_checkpoint, read_checkpoint
 from lstmtext.saving.container import read_bytes
 from lstmtext.saving.model_file import load_text_model, parse_text_model
 from lstmtext.saving.run_facts import RunFacts, RunState
-from lstmtext.saving.run_folder import RunFolder
+from lstmtext.saving.run_folder import START, RunFolder
 from lstmtext.saving.runs import find_run, new_run, remove_run
 from lstmtext.text_model import TextModel
 from lstmtext.training_run import TrainingRun
-from lstmtext.wording import shown_name
 
 _FINISHED = b"finished"
 _FRESH = b""
@@ -74,7 +73,7 @@ def find_start(path: str, output: str, ranks: Ranks, *, resume: bool) -> TextMod
         ModelFileError: There is no such model, or it is damaged.
     """
     data = ranks.shared_bytes(_kept_start(path, output) if resume and ranks.is_first else b"")
-    return parse_text_model(data, shown_name(path)) if data else load_text_model(path)
+    return parse_text_model(data, START) if data else load_text_model(path)
 
 
 def _kept_start(path: str, output: str) -> bytes:

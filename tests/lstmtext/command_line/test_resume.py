@@ -16,6 +16,8 @@ import pytest
 from lstmtext import load_text_model
 from lstmtext.command_line import train as train_command
 from lstmtext.command_line.ctrl_c import CtrlC
+from lstmtext.command_line.resuming import find_start
+from lstmtext.parallel import Ranks
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs
@@ -111,6 +113,20 @@ def test_a_run_from_a_model_is_resumed_whatever_became_of_that_models_file(
     assert run(*again, "-o", output, "--resume") == 0
     assert script.differences(load_text_model(tmp_path / "whole"), load_text_model(output)) == []
     assert "start.lstmtext" not in os.listdir(list_runs()[0].path), "of no use any more"
+
+
+def test_all_processes_of_a_run_begin_with_the_model_that_the_first_one_has_kept(
+    model: Path, tmp_path: Path
+) -> None:
+    class Second(Ranks):
+        is_first = False
+
+        def shared_bytes(self, data: bytes) -> bytes:
+            assert data == b"", "only the first one looks"
+            return model.read_bytes()
+
+    found = find_start(str(tmp_path / "gone"), str(tmp_path / "m"), Second(), resume=True)
+    assert found.vocab == load_text_model(model).vocab
 
 
 def test_another_model_than_the_run_began_with_is_refused_in_a_sentence(
