@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, QWidget
 
 from lstmtext.wording import count
+from lstmtext_gui.style.widgets import restyle
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
@@ -122,7 +123,7 @@ def ask_to_clear_variants(
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Clear All")
-    box.setDefaultButton(buttons.Cancel)
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
 
@@ -156,7 +157,7 @@ def ask_to_save(
     else:
         box.setText(f"Save the model “{name}” before closing?")
         box.setInformativeText("What was learned is lost if it is not saved.")
-    box.setDefaultButton(buttons.Save)
+    _make_default(box, buttons.Save)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -173,6 +174,7 @@ def ask_to_stop(
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Stop and Close")
     box.button(buttons.Cancel).setText("Keep Training")
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -192,7 +194,7 @@ def ask_to_discard_training(
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Discard the Run")
     box.button(buttons.Cancel).setText("Keep It")
-    box.setDefaultButton(buttons.Cancel)
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -207,7 +209,7 @@ def ask_to_discard_run(
     box.setInformativeText("What was learned is removed from the disk, and cannot be brought back.")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
-    box.setDefaultButton(buttons.Cancel)
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -227,3 +229,11 @@ def _message_box(parent: QWidget, name: str) -> QMessageBox:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box
+
+
+def _make_default(box: QMessageBox, default: QMessageBox.StandardButton) -> None:
+    """Return presses this button, which is the filled one and has room for its bold words."""
+    box.setDefaultButton(default)
+    button = box.button(default)
+    button.setProperty("role", "primary")
+    restyle(button)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import lstmtext
@@ -86,6 +87,10 @@ def test_r8_closing_while_training_with_a_model_asks_to_save(person: Any, text_f
         BUTTON.Discard: "Close Without Saving",
         BUTTON.Cancel: "Keep Training",
     }
+    save = question.button(BUTTON.Save)
+    bold = save.font()
+    bold.setWeight(QFont.Weight.DemiBold)
+    assert save.width() >= QFontMetrics(bold).horizontalAdvance(save.text()) + 32, "cut off"
     person.answer(BUTTON.Cancel)
     assert person.can("stopAction")
     assert not close(person)
