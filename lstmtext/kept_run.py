@@ -4,13 +4,14 @@
     train_model_TXT(..., checkpoints=kept.checkpoints)
     kept.end(RunState.FINISHED, text_model)
 
+A run that begins with a model keeps a copy of it, since the file that it came from may change.
 A disk that fails costs the copy on it, never the training: it is said once, and training goes on.
 """
 
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -21,8 +22,8 @@ from lstmtext.model import SingleLSTM_TXT
 from lstmtext.reading.source import TextSource
 from lstmtext.reading.stored import text_sha256
 from lstmtext.saving.checkpoint_file import save_checkpoint
-from lstmtext.saving.model_file import save_text_model
-from lstmtext.saving.run_facts import RunFacts, RunState
+from lstmtext.saving.model_file import load_text_model, save_text_model
+from lstmtext.saving.run_facts import START_FROM, RunFacts, RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.settings import TrainingSettings
 from lstmtext.text_model import TextModel
@@ -45,6 +46,7 @@ class KeptRun:
         run: TrainingRun,
         folder: RunFolder | None,
         *,
+        start_from: TextModel | None = None,
         interval: float = SECONDS,
         resume_from: SavedRun | None = None,
         on_trouble: Callable[[str], object] | None = None,
@@ -54,6 +56,7 @@ class KeptRun:
         Args:
             run: Ready to start.
             folder: From `RunFolder.create`, or `open` and `acquire`.
+            start_from: The model that the run begins with; it is put into the folder, once.
             interval: Seconds from one checkpoint to the next.
             resume_from: What `load_checkpoint` gave.
             on_trouble: Told in a sentence, once, that the disk fails.
@@ -64,6 +67,8 @@ class KeptRun:
         self.checkpoints = run.checkpoints(self._save, interval=interval, resume_from=resume_from)
         self._on_trouble = on_trouble
         self._saved_best: int | None = None  # the step of the best weights in the folder
+        if start_from is not None:
+            self._keep_start(start_from)
 
     def end(
         self, state: RunState, text_model: TextModel | None = None, *, error: str | None = None
@@ -91,6 +96,14 @@ class KeptRun:
             return
         try:
             self.folder.update(paused=paused)
+        except ModelFileError as trouble:
+            self._tell(str(trouble))
+
+    def _keep_start(self, start_from: TextModel) -> None:
+        if self.folder is None or self.folder.start_path.exists():
+            return
+        try:  # what it copied is not asked of it, and may be large
+            save_text_model(replace(start_from, fingerprint=None), self.folder.start_path)
         except ModelFileError as trouble:
             self._tell(str(trouble))
 
@@ -142,6 +155,7 @@ def run_facts(
     source_options: dict[str, object] | None = None,
     held_out: TextSource | None = None,
     start_from: TextModel | None = None,
+    start_file: str | Path | None = None,
     output: str | None = None,
 ) -> RunFacts:
     """What is known of a run before it begins.
@@ -152,22 +166,28 @@ def run_facts(
         paths: Where the text was read; none for a built-in one.
         source_options: How it was read.
         held_out: A text of its own to measure on.
-        start_from: The model that the run goes on with.
+        start_from: The model that the run begins with.
+        start_file: Its file, where the person has named one.
         output: The model file that the person asked for.
     """
     learned = [source.stored]
     if held_out is not None:
         learned.append(held_out.stored)
-    if start_from is not None:
-        learned.append(weights_digest(start_from.model))
+    start_sha256 = "" if start_from is None else weights_digest(start_from.model)
+    if start_sha256:
+        learned.append(start_sha256)
+    options = dict(source_options or {})
+    if start_file is not None:
+        options[START_FROM] = str(Path(start_file).absolute())
     return RunFacts(
         name=source.name,
         level=settings.level,
         settings=json.loads(json.dumps(asdict(settings))),
         sources=tuple(str(Path(path).absolute()) for path in paths),
-        source_options=source_options or {},
+        source_options=options,
         output=None if output is None else str(Path(output).absolute()),
         text_sha256=text_sha256(*learned),
+        start_sha256=start_sha256,
         machine={
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
@@ -184,9 +204,42 @@ def weights_digest(model: SingleLSTM_TXT) -> str:
     return digest.hexdigest()
 
 
+def start_model(folder: RunFolder) -> TextModel | None:
+    """The model that a run began with, from its folder; None where it began with none.
+
+    Runs of earlier versions kept no copy: theirs is in the file that it came from, and may be
+    another by now (`why_another`).
+
+    Raises:
+        ModelFileError: It is gone, damaged, or another one.
+    """
+    facts = folder.facts
+    if folder.start_path.is_file():
+        model = load_text_model(folder.start_path)
+        if facts.start_sha256 in ("", weights_digest(model.model)):
+            return model
+        raise ModelFileError(
+            f"“{folder.start_path}” is not the model that this run began with, so the run cannot "
+            "be resumed. It is kept."
+        )
+    if facts.start_sha256 or facts.start_file is not None:
+        if facts.start_file is not None and Path(facts.start_file).is_file():
+            return load_text_model(facts.start_file)
+        where = "" if facts.start_file is None else f" (“{facts.start_file}”)"
+        raise ModelFileError(
+            f"The model that this run began with is no longer there{where}, so the run cannot be "
+            "resumed. It is kept."
+        )
+    return None
+
+
 def why_another(saved: RunFacts, facts: RunFacts) -> str | None:
-    """Why a saved run cannot be gone on with as this one, in a sentence; None if it can."""
+    """Why a saved run cannot be resumed as this one, in a sentence; None if it can."""
     if saved.text_sha256 != facts.text_sha256:
+        if facts.start_sha256 and not saved.start_sha256:  # perhaps of an earlier version
+            return "The saved run began with another text, or with another model or none."
+        if saved.start_sha256 != facts.start_sha256:
+            return "The saved run began with another model, or with one where this has none."
         return "The saved run learned another text."
     mine, its = facts.settings, saved.settings
     changed = sorted(name for name in mine.keys() | its.keys() if mine.get(name) != its.get(name))

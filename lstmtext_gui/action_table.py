@@ -123,7 +123,7 @@ ACTIONS = (
     ActionRow(
         "pauseAction",
         "&Pause",
-        "Hold the training here; it is saved, and goes on when you want",
+        "Hold the training here; it is saved, and can be resumed when you want",
         "F6",
         "pause",
         lambda status: status.can_pause,
@@ -136,7 +136,7 @@ ACTIONS = (
     ),
     ActionRow(
         "goOnAction",
-        "&Go On With the Unfinished Run",
+        "Res&ume the Unfinished Run",
         "Read its text again, and learn on from where it ended",
         "F6",
         "train",

@@ -76,7 +76,7 @@ class Actions:
                 self._actions[name].setShortcuts([QKeySequence(each) for each in keys])
         pause = self._actions["pauseAction"]
         pause.setText("&Resume" if status.is_pausing else "&Pause")
-        tip = "Go on with the training" if status.is_pausing else self.tip("pauseAction")
+        tip = "Resume the training" if status.is_pausing else self.tip("pauseAction")
         pause.setToolTip(f"{tip} ({self.keys('pauseAction')})")
 
     def apply_theme(self, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from lstmtext_gui import dialogs
 from lstmtext_gui.file_commands import FileCommands
 from lstmtext_gui.session.session import Session
-from lstmtext_gui.session.status import JobState
+from lstmtext_gui.session.status import JobState, SessionStatus
 
 
 class Closing(QObject):
@@ -23,9 +23,14 @@ class Closing(QObject):
         self._agreed = False
         self._asked_to_save = False
         self._after_saving = False
-        session.training_ended.connect(self._on_training_ended)
+        self._trained = False
+        # However the run ends, there may be a model to save.
+        session.training_ended.connect(self._save)
+        session.training_failed.connect(self._save)
+        session.training_discarded.connect(self._save)
+        session.status_changed.connect(self._on_status)
         session.model_saved.connect(self._on_saved)
-        session.failed.connect(self._on_failed)
+        session.saving_failed.connect(self._stay_open)
         files.saving_given_up.connect(self._stay_open)
 
     def may_close(self) -> bool:
@@ -40,8 +45,9 @@ class Closing(QObject):
         if self._box is None:
             self._asked_to_save = status.unsaved and status.model is not None
             if self._asked_to_save and status.model is not None:
+                learning = self._session.run_name if training else ""
                 self._box = dialogs.ask_to_save(
-                    self._window, status.model.name, training, self._on_answer
+                    self._window, status.model.name, learning, self._on_answer
                 )
             else:
                 self._box = dialogs.ask_to_stop(self._window, self._on_answer)
@@ -69,9 +75,15 @@ class Closing(QObject):
         self._window.close()
 
     @Slot()
-    def _on_training_ended(self) -> None:
-        if self._after_saving:
+    def _save(self) -> None:
+        if self._after_saving and self._session.status.unsaved:
             self._files.save()
+
+    @Slot(object)
+    def _on_status(self, status: SessionStatus) -> None:
+        was_trained, self._trained = self._trained, status.training is not JobState.IDLE
+        if was_trained and not self._trained:
+            self._on_saved()  # while the thread was still ending
 
     @Slot()
     def _on_saved(self) -> None:
@@ -79,10 +91,6 @@ class Closing(QObject):
         # An earlier save may have ended only now; the model in question is still to be saved.
         if self._after_saving and not status.unsaved and status.training is JobState.IDLE:
             self._close()
-
-    @Slot()
-    def _on_failed(self) -> None:
-        self._stay_open()
 
     @Slot()
     def _stay_open(self) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, QWidget
 
 from lstmtext.wording import count
+from lstmtext_gui.style.widgets import restyle
 
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
@@ -122,7 +123,7 @@ def ask_to_clear_variants(
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Clear All")
-    box.setDefaultButton(buttons.Cancel)
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
 
@@ -130,17 +131,33 @@ def ask_to_clear_variants(
 def ask_to_save(
     parent: QWidget,
     name: str,
-    training: bool,
+    learning: str,
     on_answer: Callable[[QMessageBox.StandardButton], object],
 ) -> QMessageBox:
-    """Save, discard, or cancel closing? `on_answer` gets the button."""
+    """Save, close without saving, or stay? `on_answer` gets `Save`, `Discard` or `Cancel`.
+
+    Args:
+        parent: The window.
+        name: The model's.
+        learning: The name of the text that is being learned; empty while none is.
+        on_answer: Gets the button.
+    """
     box = _message_box(parent, "unsavedDialog")
-    box.setText(f"Save the model “{name}” before closing?")
-    reason = "Training is still running; it will be stopped. " if training else ""
-    box.setInformativeText(f"{reason}The trained model is lost if it is not saved.")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-    box.setDefaultButton(buttons.Save)
+    box.button(buttons.Discard).setText("Close Without Saving")
+    if learning:
+        box.setText(f"Stop learning “{learning}” and close?")
+        box.setInformativeText(
+            "Training is not finished, and closing ends it. Save what it has learned so far, or "
+            "it is lost."
+        )
+        box.button(buttons.Save).setText("Stop and Save…")
+        box.button(buttons.Cancel).setText("Keep Training")
+    else:
+        box.setText(f"Save the model “{name}” before closing?")
+        box.setInformativeText("What was learned is lost if it is not saved.")
+    _make_default(box, buttons.Save)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -157,6 +174,7 @@ def ask_to_stop(
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Stop and Close")
     box.button(buttons.Cancel).setText("Keep Training")
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -176,7 +194,7 @@ def ask_to_discard_training(
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
     box.button(buttons.Discard).setText("Discard the Run")
     box.button(buttons.Cancel).setText("Keep It")
-    box.setDefaultButton(buttons.Cancel)
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -191,7 +209,7 @@ def ask_to_discard_run(
     box.setInformativeText("What was learned is removed from the disk, and cannot be brought back.")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Discard | buttons.Cancel)
-    box.setDefaultButton(buttons.Cancel)
+    _make_default(box, buttons.Cancel)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()
     return box
@@ -211,3 +229,11 @@ def _message_box(parent: QWidget, name: str) -> QMessageBox:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box
+
+
+def _make_default(box: QMessageBox, default: QMessageBox.StandardButton) -> None:
+    """Return presses this button, which is the filled one and has room for its bold words."""
+    box.setDefaultButton(default)
+    button = box.button(default)
+    button.setProperty("role", "primary")
+    restyle(button)

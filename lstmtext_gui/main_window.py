@@ -182,8 +182,7 @@ class MainWindow(QMainWindow):
         written_next = not writing and status.model is not None and status.can_generate
         self.write_page.set_primary(writing)
         self.train_page.set_primary(written_next and not status.can_stop_training)
-        trains_next = status.text is not None and not writing and not written_next
-        self.panel.train_button.set_role("primary" if trains_next else "")
+        self.panel.set_primary(status.can_train and not writing and not written_next)
 
     @Slot(str)
     def show_term(self, words: str) -> None:
@@ -208,7 +207,7 @@ class MainWindow(QMainWindow):
     def _show_offer(self, status: SessionStatus) -> None:
         """A run of another day is offered on the Train page: so that is the page to begin with."""
         run = status.offered_run
-        if run is not None and not run.stopped and run != self._offered:
+        if run is not None and not (run.stopped or run.opened) and run != self._offered:
             self.show_page(self.train_page)
         self._offered = run
 

@@ -40,14 +40,14 @@ def state_sentence(status: SessionStatus) -> str:
     if status.training is JobState.PAUSED and not status.is_safe:
         return "Paused, but the disk does not have the run: keep the window open."
     if status.training is JobState.PAUSED:
-        return "Paused and saved. Resume now, or close the window and go on another day."
+        return "Paused and saved. Resume now, or close the window and resume another day."
     if status.training is not JobState.IDLE:
         return "Training. You can write with the best model so far at any time."
     if status.model is not None:
         saved = "not saved" if status.unsaved else "saved"
         return (
             f"Model “{status.model.name}”, {saved}: {status.model.num_parameters:,} weights, "
-            f"{status.model.vocab_size:,} {status.model.unit}s known."
+            f"{status.model.num_known:,} {status.model.unit}s known."
         )
     return "Ready."
 

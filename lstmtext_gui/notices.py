@@ -38,7 +38,7 @@ class Notices(QObject):
             if status.training is JobState.PAUSED:
                 self.announce("Training is paused" + " and saved" * status.is_safe + ".")
             elif was.training is JobState.PAUSED and status.training is JobState.RUNNING:
-                self.announce("Training goes on.")
+                self.announce("Training is resumed.")
         if was.writing is not JobState.IDLE and status.writing is JobState.IDLE:
             stopped = was.writing is JobState.STOPPING
             self.announce("Writing was stopped." if stopped else "The text is written.")

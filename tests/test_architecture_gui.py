@@ -33,7 +33,7 @@ VIEWS = [
     *("text_card", "learn_form", "advanced_settings", "advanced_fields"),
     *("forecast_words", "controls", "choices"),
     *("chart_card", "chart_tools", "loss_table", "loss_axes", "loss_series", "reading_line"),
-    *("run_header", "sample_timeline", "terms", "flow_row", "chart_export"),
+    *("run_header", "sample_timeline", "step_buttons", "terms", "flow_row", "chart_export"),
 ]
 WORKERS = [
     *("workers", "training_worker", "writing_worker", "copying_worker", "suggesting_worker"),

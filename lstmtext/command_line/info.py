@@ -17,7 +17,11 @@ from lstmtext.wording import clock, count
 
 def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     """Print what is known of the model."""
-    print_facts(_facts(load_text_model(arguments.model)), as_json=arguments.json)
+    text_model = load_text_model(arguments.model)
+    facts = _facts(text_model)
+    if not arguments.json:  # a person counts neither `<pad>` nor `<unk>`
+        facts["vocabulary"] = text_model.codec.num_known
+    print_facts(facts, as_json=arguments.json)
     return 0
 
 

@@ -8,6 +8,7 @@ from lstmtext.command_line.texts import chosen_cleaning, read_files
 from lstmtext.presets import preset_settings
 from lstmtext.reading.source import FileReport
 from lstmtext.text.levels import tokenizer_for
+from lstmtext.text.tokenizer import SPECIAL_TOKENS
 from lstmtext.text.vocabulary import count_tokens, fixed_vocab, make_vocab
 
 
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace, ctrl_c: CtrlC) -> int:
     }
     if not arguments.json:
         facts["files"] = ", ".join(file.name for file in source.files)
+        facts["vocabulary"] = len(vocab.keys() - SPECIAL_TOKENS)
         facts["coverage"] = f"{known / max(len(tokens), 1):.2%} of the text"
         facts["commonest"] = " ".join(
             repr(token) if token else "(no space)" for token, _ in counts.most_common(12)

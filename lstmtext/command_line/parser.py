@@ -102,13 +102,14 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     step.add_argument(
         "--patience", type=int, help="worsening measurements that end the run; 0 for none (4)"
     )
-    keeping = parser.add_argument_group("stopping and going on")
+    keeping = parser.add_argument_group("starting from a model, and resuming")
     keeping.add_argument(
-        "--from", dest="start_from", metavar="OLD", help="go on with this model on the new text"
-    )
+        "--from", dest="start_from", metavar="OLD",
+        help="start from this model, which learns the text besides what it knows",
+    )  # fmt: skip
     keeping.add_argument(
         "--resume", action="store_true",
-        help="go on with the run of this MODEL that was stopped or interrupted",
+        help="resume the run of this MODEL that was stopped or interrupted",
     )  # fmt: skip
     keeping.add_argument(
         "--checkpoint-seconds", type=seconds, default=30.0, metavar="SECONDS",

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from lstmtext.errors import ConfigError, ModelFileError
 from lstmtext.kept_run import KeptRun, why_another
 from lstmtext.parallel import Ranks
 from lstmtext.saving.checkpoint_file import parse_checkpoint, read_checkpoint
+from lstmtext.saving.container import read_bytes
+from lstmtext.saving.model_file import load_text_model, parse_text_model
 from lstmtext.saving.run_facts import RunFacts, RunState
-from lstmtext.saving.run_folder import RunFolder
+from lstmtext.saving.run_folder import START, RunFolder
 from lstmtext.saving.runs import find_run, new_run, remove_run
+from lstmtext.text_model import TextModel
 from lstmtext.training_run import TrainingRun
 
 _FINISHED = b"finished"
@@ -38,13 +42,53 @@ class Place:
                 remove_run(self.folder)
 
     def kept(
-        self, training: TrainingRun, interval: float, on_trouble: Callable[[str], object]
+        self,
+        training: TrainingRun,
+        start_from: TextModel | None,
+        interval: float,
+        on_trouble: Callable[[str], object],
     ) -> KeptRun:
-        """The run, to be trained with `checkpoints`."""
+        """The run, to be trained with `checkpoints`, and the model that it begins with."""
         state = parse_checkpoint(self.saved, "checkpoint") if self.saved else None
         return KeptRun(
-            training, self.folder, interval=interval, resume_from=state, on_trouble=on_trouble
+            training,
+            self.folder,
+            start_from=start_from,
+            interval=interval,
+            resume_from=state,
+            on_trouble=on_trouble,
         )
+
+
+def find_start(path: str, output: str, ranks: Ranks, *, resume: bool) -> TextModel:
+    """The model that a run begins with: of a run to resume its own copy, else that in the file.
+
+    Args:
+        path: The file; it may have changed since the run began, or be gone.
+        output: The model file that the run is to become.
+        ranks: The processes that train together: all begin with what the first one has.
+        resume: The newest run of `output` is to be resumed, if there is one.
+
+    Raises:
+        ModelFileError: There is no such model, or it is damaged.
+    """
+    data = ranks.shared_bytes(_kept_start(path, output) if resume and ranks.is_first else b"")
+    return parse_text_model(data, START) if data else load_text_model(path)
+
+
+def _kept_start(path: str, output: str) -> bytes:
+    """The bytes of a run's own copy of the model in this file; none where it has none."""
+    run = _run_of(output)
+    if run is None or run.facts.start_file != str(Path(path).absolute()):
+        return b""
+    return read_bytes(run.start_path) if run.start_path.is_file() else b""
+
+
+def _run_of(output: str) -> RunFolder | None:
+    try:
+        return find_run(output)
+    except ModelFileError:
+        return None  # `new_run` says why the runs cannot be read
 
 
 def find_place(
@@ -70,10 +114,7 @@ def find_place(
 def _chosen(
     facts: RunFacts, resume: bool, say: Callable[[str], object]
 ) -> tuple[RunFolder | None, bytes]:
-    try:
-        before = find_run(facts.output or "")
-    except ModelFileError:
-        before = None  # `new_run` says why the runs cannot be read
+    before = _run_of(facts.output or "")
     if before is not None and resume:
         why = why_another(before.facts, facts)
         if why is not None:

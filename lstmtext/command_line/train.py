@@ -12,7 +12,7 @@ import torch
 from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.models import use_threads
 from lstmtext.command_line.progress_bar import ProgressBar
-from lstmtext.command_line.resuming import find_place
+from lstmtext.command_line.resuming import find_place, find_start
 from lstmtext.command_line.texts import chosen_cleaning, read_files, reading_options
 from lstmtext.command_line.train_words import closing_sentence, opening_sentence, report, say
 from lstmtext.device import resolve_device
@@ -28,7 +28,7 @@ from lstmtext.presets import PRESETS, SEEDS, explained, preset_settings
 from lstmtext.reading.source import TextSource
 from lstmtext.recipe import prepare_training
 from lstmtext.saving.kept_ids import KeptIds
-from lstmtext.saving.model_file import load_text_model, save_text_model
+from lstmtext.saving.model_file import save_text_model
 from lstmtext.saving.run_facts import RunState
 from lstmtext.settings import TrainingSettings
 from lstmtext.text.samples import SAMPLES
@@ -70,7 +70,9 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         )
     start_from = None
     if arguments.start_from:
-        start_from = load_text_model(arguments.start_from)
+        start_from = find_start(
+            arguments.start_from, arguments.output, ranks, resume=arguments.resume
+        )
     settings = _settings(arguments, source, start_from)
     facts = run_facts(
         source,
@@ -79,6 +81,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         source_options=asdict(reading_options(arguments)),
         held_out=held_out,
         start_from=start_from,
+        start_file=arguments.start_from,
         output=arguments.output,
     )
     tell = say if not arguments.quiet else _nothing
@@ -100,7 +103,7 @@ def _run(arguments: argparse.Namespace, ctrl_c: CtrlC, ranks: Ranks) -> int:
         if arguments.preset in PRESETS and start_from is None:  # a model brings its sizes along
             tell(explained(settings, num_characters=len(source.stored)))
         ctrl_c.check()
-        kept = place.kept(training, arguments.checkpoint_seconds, tell)
+        kept = place.kept(training, start_from, arguments.checkpoint_seconds, tell)
     except BaseException:
         place.give_up()
         raise

@@ -19,9 +19,8 @@ def opening_sentence(training: TrainingRun) -> str:
     unit = text_model.tokenizer.unit
     # A word's level has tokens for marks and line breaks, too: to call them words would mislead.
     unit = "token" if text_model.tokenizer.name == "words" else unit
-    sentence = (
-        f"{count(training.num_tokens, unit)} to learn from, {len(text_model.vocab) - 2:,} different"
-    )
+    known = text_model.codec.num_known
+    sentence = f"{count(training.num_tokens, unit)} to learn from, {known:,} different"
     if training.coverage < 1.0:
         sentence += f" (the rest, {1.0 - training.coverage:.1%} of the text, is <unk>)"
     wants_validation = text_model.settings["validation"] != "none"

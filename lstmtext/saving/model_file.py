@@ -84,8 +84,20 @@ def load_text_model(path: str | PathLike[str], *, device: torch.device | str = "
     Raises:
         ModelFileError: The file is missing, damaged, of another program, or from a newer version.
     """
-    name = shown_name(path)
-    data = read_bytes(path)
+    return parse_text_model(read_bytes(path), shown_name(path), device=device)
+
+
+def parse_text_model(data: bytes, name: str, *, device: torch.device | str = "cpu") -> TextModel:
+    """The model from the bytes of a file, everything checked.
+
+    Args:
+        data: All of them.
+        name: What the file is called, to show.
+        device: Where the model is to compute.
+
+    Raises:
+        ModelFileError: They are damaged, of another program, or from a newer version.
+    """
     try:
         _check_kind(data)
         _check_version(unpack_metadata(data), name)

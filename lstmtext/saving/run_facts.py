@@ -10,6 +10,7 @@ from typing import Any
 
 MAX_BYTES = 1 << 24  # of a run.json; an ordinary one has a few thousand
 MAX_COUNT = 2**53 - 1
+START_FROM = "start_from"  # among the source options: the file of the model that a run began with
 _FORMAT = 1
 _MAX_DEPTH = 50
 
@@ -43,7 +44,9 @@ class RunFacts:
         sources: The paths of the texts; empty for a built-in one.
         source_options: How the texts were read, as JSON has it.
         output: The absolute path of the model file that the person asked for.
-        text_sha256: Of the text that was read.
+        text_sha256: Of the text that was read, and of the model that the run began with.
+        start_sha256: Of that model's weights; empty where it began with none, and in runs of
+            earlier versions, which kept no copy of it.
         machine: The versions, threads and device that the run was made with.
         number: Orders the runs, whatever the clock did: later ones have higher ones.
         started: When, in UTC, as ISO 8601 writes it.
@@ -65,6 +68,7 @@ class RunFacts:
     source_options: dict[str, Any] = field(default_factory=dict)
     output: str | None = None
     text_sha256: str = ""
+    start_sha256: str = ""
     machine: dict[str, Any] = field(default_factory=dict)
     number: int = 0
     started: str = ""
@@ -77,6 +81,12 @@ class RunFacts:
     loss: float | None = None
     error: str | None = None
     paused: bool = False
+
+    @property
+    def start_file(self) -> str | None:
+        """The absolute path of the file whose model the run began with, where that was told."""
+        path = self.source_options.get(START_FROM)
+        return path if isinstance(path, str) else None
 
     def __post_init__(self) -> None:
         """Training's numbers may be slightly off; what is written must be readable."""
@@ -188,6 +198,7 @@ _IS_SOUND: dict[str, Callable[[Any], bool]] = {
     "source_options": _is_table,
     "output": lambda value: value is None or (_is_text(value) and "\0" not in value),
     "text_sha256": _is_text,
+    "start_sha256": _is_text,
     "machine": _is_table,
     "number": _is_count,
     "started": _is_time,

@@ -4,6 +4,7 @@
         run.json             what is known of the run
         model.lstmtext       the best model so far
         checkpoint.lstmtext  to go on from; gone once the run is finished
+        start.lstmtext       the model that it began with, if it did; gone then, too
         run.lock             locked while a process trains in it
 
 The operating system gives the lock back when its process ends, however that happens.
@@ -34,6 +35,7 @@ from lstmtext.saving.run_facts import (
 )
 
 FACTS, MODEL, CHECKPOINT, LOCK = "run.json", "model.lstmtext", "checkpoint.lstmtext", "run.lock"
+START = "start.lstmtext"
 
 _PATIENCE = 1.0  # seconds; somebody who only looks holds a lock for less
 _GLANCE = 0.05
@@ -117,6 +119,11 @@ class RunFolder:
         return self.path / CHECKPOINT
 
     @property
+    def start_path(self) -> Path:
+        """Where the model is that the run began with, if it began with one."""
+        return self.path / START
+
+    @property
     def num_bytes(self) -> int:
         """What the folder takes on the disk, at this moment."""
         total = 0
@@ -190,7 +197,7 @@ class RunFolder:
             raise _not_kept(self.path, error) from None
 
     def end(self, state: RunState, **changes: Any) -> None:
-        """Write the last facts and give the lock back; a finished run loses its checkpoint.
+        """Write the last facts and give the lock back; a finished run keeps only its model.
 
         Args:
             state: FINISHED, STOPPED or FAILED.
@@ -206,8 +213,9 @@ class RunFolder:
         try:
             self.update(**changes, state=state)
             if state is RunState.FINISHED:
-                with contextlib.suppress(OSError):
-                    self.checkpoint_path.unlink()
+                for path in (self.checkpoint_path, self.start_path):
+                    with contextlib.suppress(OSError):
+                        path.unlink()
         finally:
             self.release()
 

@@ -10,7 +10,15 @@ from pathlib import Path
 from lstmtext.errors import ModelFileError
 from lstmtext.saving.file_lock import file_lock
 from lstmtext.saving.run_facts import RunFacts, RunState
-from lstmtext.saving.run_folder import CHECKPOINT, FACTS, LOCK, MODEL, RunFolder, runs_folder
+from lstmtext.saving.run_folder import (
+    CHECKPOINT,
+    FACTS,
+    LOCK,
+    MODEL,
+    START,
+    RunFolder,
+    runs_folder,
+)
 from lstmtext.wording import count
 
 LIMIT_BYTES = 2 * 1024**3
@@ -86,7 +94,7 @@ def remove_run(run: RunFolder) -> None:
     lock = file_lock(run.path / LOCK)
     try:
         with lock.acquire(timeout=0.5, poll_interval=0.005):
-            for name in (CHECKPOINT, MODEL):
+            for name in (CHECKPOINT, MODEL, START):
                 (run.path / name).unlink(missing_ok=True)
             _remove_temporary(run.path)
             (run.path / FACTS).unlink(missing_ok=True)  # last, so that half a removal is seen
@@ -163,7 +171,7 @@ def _sweep_folder(path: Path) -> None:
 
 
 def _remove_temporary(path: Path) -> None:
-    for name in (FACTS, MODEL, CHECKPOINT):  # as `write_durably` calls them
+    for name in (FACTS, MODEL, CHECKPOINT, START):  # as `write_durably` calls them
         for file in path.glob(f".{name}.*.tmp"):
             file.unlink(missing_ok=True)
 
@@ -180,7 +188,7 @@ def _folders() -> list[Path]:
 
 
 def _is_run(path: Path) -> bool:
-    return any(os.path.lexists(path / name) for name in (FACTS, MODEL, CHECKPOINT))
+    return any(os.path.lexists(path / name) for name in (FACTS, MODEL, CHECKPOINT, START))
 
 
 def _normal(path: str | PathLike[str]) -> str:

@@ -70,6 +70,11 @@ class TextCodec:
         return token in self.vocab and token not in SPECIAL_TOKENS
 
     @property
+    def num_known(self) -> int:
+        """How many tokens have an id of their own: all but `<pad>` and `<unk>`."""
+        return len(self.vocab) - sum(token in self.vocab for token in SPECIAL_TOKENS)
+
+    @property
     def has_unknown(self) -> bool:
         """Whether there is an id for everything unknown."""
         return UNK_TOKEN in self.vocab

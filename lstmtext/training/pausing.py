@@ -46,6 +46,7 @@ class Pause:
         self._lock = threading.Lock()
         self._goes_on = threading.Event()
         self._goes_on.set()
+        self._wish = 0  # the number of the last one: who ends a pause and begins another at once
 
     @property
     def is_wanted(self) -> bool:
@@ -55,8 +56,10 @@ class Pause:
     def begin(self) -> None:
         """Hold the run after this step."""
         with self._lock:
-            if self._checkpoints is not None and not self.is_wanted:
-                self._checkpoints.want()
+            if not self.is_wanted:
+                self._wish += 1
+                if self._checkpoints is not None:
+                    self._checkpoints.want()
             self._goes_on.clear()
 
     def end(self) -> None:
@@ -72,9 +75,11 @@ class Pause:
 
     def should_stop(self) -> bool:
         """For the run, which asks before each step: waits while it is held."""
-        if self._is_due() and not self._asked_to_stop():
+        while self._is_due() and not self._asked_to_stop():
+            wish = self._wish
             self._tell(True)
-            while self.is_wanted and not self._asked_to_stop():
+            # Between two looks the pause may be ended and another one begun, which is told anew.
+            while self.is_wanted and self._wish == wish and not self._asked_to_stop():
                 self._goes_on.wait(_LOOK)
             self._tell(False)
         return self._asked_to_stop()

@@ -12,8 +12,8 @@ GLOSSARY = {
         "kept, even if training went on longer."
     ),
     "Checkpoint": (
-        "Everything that a run needs to go on, saved on the disk now and then and at every pause. "
-        "After a crash, a run goes on from its last checkpoint."
+        "Everything that is needed to resume a run, saved on the disk now and then and at every "
+        "pause. After a crash, a run can be resumed from its last checkpoint."
     ),
     "Copied passage": (
         "A stretch that the model wrote and that stands word for word in the text it learned. "
@@ -90,6 +90,11 @@ GLOSSARY = {
         "Makes a [[token]] less likely once it has been written. A little helps against going in "
         "circles; much of it makes odd texts."
     ),
+    "Resume": (
+        "To take up a run that was paused, stopped or cut short where it ended: the same text, the "
+        "same settings. A new run that begins with a trained model is another thing: see "
+        "[[start from a model]]."
+    ),
     "Sampling": (
         "Choosing the next [[token]] by chance, the likelier ones more often. [[Temperature]], "
         "[[top-p]] and [[min-p]] say how daring the choice may be."
@@ -97,6 +102,10 @@ GLOSSARY = {
     "Seed": (
         "The number that chance begins with. The same model, [[prompt]], settings and seed write "
         "the same text again; another seed writes another one."
+    ),
+    "Start from a model": (
+        "A new run need not begin from nothing: starting from a trained model, it learns the open "
+        "text besides what the model knows. The model in its file stays as it is."
     ),
     "Step": (
         "One small improvement: the model reads a [[batch]], and its [[weights]] are moved a "
@@ -135,6 +144,10 @@ _ALIASES = {
     "cpu": "Device",
     "creativity": "Temperature",
     "cuda": "Device",
+    "continue training": "Resume",
+    "fine tuning": "Start from a model",
+    "finetuning": "Start from a model",
+    "go on": "Resume",
     "gpu": "Device",
     "graphics card": "Device",
     "held out": "Held-out text",

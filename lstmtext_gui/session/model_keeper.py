@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QDeadlineTimer, QObject, Signal, Slot
 
-from lstmtext_gui.session.crew import Crew
+from lstmtext_gui.session.crew import Crew, OnFailure
 from lstmtext_gui.session.status import ModelInfo
 from lstmtext_gui.workers.jobs import OpenedModel, OpenedText
 from lstmtext_gui.workers.tasks import keep_aside_task, save_model_task, share_copy_task
@@ -24,7 +24,6 @@ class _Held(NamedTuple):
     text_model: TextModel | None
     origin: int | Path
     path: Path | None
-    file: Path | None
     info: ModelInfo | None
 
 
@@ -37,6 +36,7 @@ class ModelKeeper(QObject):
         saved: The path.
         shared: The path of a copy to give away.
         kept_aside: The path of the copy of an unsaved model that another one has replaced.
+        saving_failed: The person's model could not be saved; `failed` says why.
         failed: The exception.
     """
 
@@ -44,6 +44,7 @@ class ModelKeeper(QObject):
     saved = Signal(object)
     shared = Signal(object)
     kept_aside = Signal(object)
+    saving_failed = Signal()
     failed = Signal(object)
 
     def __init__(self, crew: Crew, parent: QObject | None = None) -> None:
@@ -51,7 +52,6 @@ class ModelKeeper(QObject):
         self._crew = crew
         self.text_model: TextModel | None = None
         self.path: Path | None = None  # where Save saves to
-        self.file: Path | None = None  # any file with the very model, also one of a run
         self._info: ModelInfo | None = None
         self._origin: int | Path = 0
         self._before: _Held | None = None  # the present run
@@ -62,7 +62,6 @@ class ModelKeeper(QObject):
         origin: int | Path,
         *,
         path: Path | None = None,
-        file: Path | None = None,
         verdict: str = "",
     ) -> None:
         """Take a model in place of the one before.
@@ -71,13 +70,12 @@ class ModelKeeper(QObject):
             text_model: The model.
             origin: The run, or its folder, that made it: of models of one run only the last counts.
             path: Where the person has saved it; None if it is not saved.
-            file: Any file with the same model.
             verdict: What there is to say about its training.
         """
         before = self.text_model
         if before is not None and self.path is None and origin != self._origin:
             self._do(keep_aside_task(before), self._on_kept)
-        self.text_model, self._origin, self.path, self.file = text_model, origin, path, file
+        self.text_model, self._origin, self.path = text_model, origin, path
         self._info = ModelInfo.of(text_model, verdict)
         self.changed.emit(self._info, path is None)
 
@@ -87,7 +85,7 @@ class ModelKeeper(QObject):
 
     def begin_run(self) -> None:
         """A run begins, whose models will take the place of the present one."""
-        self._before = _Held(self.text_model, self._origin, self.path, self.file, self._info)
+        self._before = _Held(self.text_model, self._origin, self.path, self._info)
 
     def end_run(self) -> None:
         """The run has ended: what it has replaced is not needed any more."""
@@ -97,20 +95,16 @@ class ModelKeeper(QObject):
         """The run is discarded: back to the model before, if the run has replaced it."""
         held, self._before = self._before, None
         if held is not None and held.text_model is not self.text_model:
-            self.text_model, self._origin, self.path, self.file, self._info = held
-            if self.file is not None and not self.file.is_file():  # it was the run's own
-                self.file = None
+            self.text_model, self._origin, self.path, self._info = held
             self.changed.emit(self._info, held.text_model is not None and held.path is None)
 
     def take_opened(self, opened: OpenedModel, run_id: int) -> None:
         """Take a model from a file of the person's."""
-        path, verdict = opened.path, opened.verdict
-        self.take(opened.text_model, run_id, path=path, file=path, verdict=verdict)
+        self.take(opened.text_model, run_id, path=opened.path, verdict=opened.verdict)
 
     def take_from_run(self, opened: OpenedModel) -> None:
         """Take a run's model: it lies among the program's own files, so it is not saved yet."""
-        path, verdict = opened.path, opened.verdict
-        self.take(opened.text_model, path.parent, file=path, verdict=verdict)
+        self.take(opened.text_model, opened.path.parent, verdict=opened.verdict)
 
     def save(self, path: Path, learned: OpenedText | None = None) -> None:
         """Save the model as it is now; usually done when this returns, else soon after.
@@ -120,7 +114,8 @@ class ModelKeeper(QObject):
             learned: The text to include a fingerprint of; none unless given.
         """
         if self.text_model is not None:
-            worker = self._do(save_model_task(self.text_model, path, learned), self._on_saved)
+            task = save_model_task(self.text_model, path, learned)
+            worker = self._do(task, self._on_saved, self._fail_saving)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
     def keep_aside(self) -> None:
@@ -134,10 +129,19 @@ class ModelKeeper(QObject):
             task = share_copy_task(self.text_model, path, keep_fingerprint=keep_fingerprint)
             self._do(task, self._on_shared)
 
-    def _do(self, task: Callable[[], object], on_success: Callable[..., None]) -> TaskWorker:
+    def _do(
+        self,
+        task: Callable[[], object],
+        on_success: Callable[..., None],
+        on_failure: OnFailure | None = None,
+    ) -> TaskWorker:
         worker = TaskWorker(self._crew.next_id(), task, self)
-        self._crew.start(worker, on_success, self._fail)
+        self._crew.start(worker, on_success, on_failure or self._fail)
         return worker
+
+    def _fail_saving(self, run_id: int, error: BaseException) -> None:
+        self.saving_failed.emit()
+        self._fail(run_id, error)
 
     def _fail(self, run_id: int, error: BaseException) -> None:
         self.failed.emit(error)
@@ -146,13 +150,13 @@ class ModelKeeper(QObject):
     def _on_saved(self, run_id: int, saved: OpenedModel) -> None:
         held = self._before
         if held and held.text_model and held.text_model.model is saved.text_model.model:
-            file = saved.path  # what a discarded run would go back to
-            self._before = held._replace(text_model=saved.text_model, path=file, file=file)
+            # What a discarded run would go back to.
+            self._before = held._replace(text_model=saved.text_model, path=saved.path)
         present = self.text_model
         if present is not None and saved.text_model.model is present.model:
             # else another one has come since
             self.text_model = saved.text_model  # with its fingerprint
-            self.path = self.file = saved.path
+            self.path = saved.path
             self.changed.emit(self._info, False)
         self.saved.emit(saved.path)
 

@@ -1,6 +1,8 @@
-"""Runs that can be gone on with: offered one at a time, never resumed or deleted unasked."""
+"""Runs that can be resumed: offered one at a time, never resumed or deleted unasked."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -114,5 +116,11 @@ class Recovery(QObject):
 
     @Slot(int, object)
     def _on_opened(self, run_id: int, opened: OpenedModel) -> None:
-        if run_id == self._opening_id:
-            self.model_opened.emit(run_id, opened)
+        if run_id != self._opening_id:
+            return
+        # The person has chosen: another run may be asked about, this one waits in the menu.
+        answered = [run for run in self._runs if run.path == opened.path.parent]
+        others = [run for run in self._runs if run not in answered]
+        self._runs = [*others, *(replace(run, opened=True) for run in answered)]
+        self._tell()
+        self.model_opened.emit(run_id, opened)

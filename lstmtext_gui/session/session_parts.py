@@ -66,6 +66,7 @@ class SessionParts(SessionSignals):
         self._getting_ready.loaded.connect(self.loaded)
         self._getting_ready.plotting_loaded.connect(self.plotting_loaded)
         self._keeper.saved.connect(self.model_saved)
+        self._keeper.saving_failed.connect(self.saving_failed)
         self._keeper.kept_aside.connect(self.model_kept)
         self._keeper.shared.connect(self.model_shared)
         self._forecasting.measured.connect(self.speed_measured)

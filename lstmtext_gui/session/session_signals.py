@@ -31,6 +31,7 @@ class SessionSignals(QObject):
         several_progressed, several_written: the course of writing several texts at once: the share
             that is done, and the `Variant`s of one temperature.
         model_saved: The path.
+        saving_failed: The model could not be saved; `failed` says why.
         model_shared: The path of a copy to give away.
         model_kept: The path of the copy of an unsaved model that another one has replaced.
         failed: An exception, from any job, and whether it was training that ended by it.
@@ -68,4 +69,5 @@ class SessionSignals(QObject):
     several_written = Signal(object)
     model_kept = Signal(object)
     model_saved = Signal(object)
+    saving_failed = Signal()
     failed = Signal(object, bool)

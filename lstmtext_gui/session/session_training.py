@@ -48,7 +48,7 @@ class SessionTraining(SessionParts):
             level: The library's name of it.
             preset: The library's name of it.
             device: The library's name of it.
-            start_from_model: Go on with the open model, whose level it then is.
+            start_from_model: Start from the open model, whose level it then is.
             wishes: What else was chosen.
         """
         if not self.status.can_train or self._text is None:
@@ -56,12 +56,7 @@ class SessionTraining(SessionParts):
         request = TrainingRequest(self._text, level, preset, device, wishes=wishes or Wishes())
         if start_from_model and self._text_model is not None:
             model = self._text_model
-            request = replace(
-                request,
-                level=model.tokenizer.name,
-                start_from=model,
-                start_file=self._keeper.file,
-            )
+            request = replace(request, level=model.tokenizer.name, start_from=model)
         self.recovery.forget_stopped()
         self._keeper.begin_run()
         self._training.train(request)
@@ -151,7 +146,7 @@ class SessionTraining(SessionParts):
             self._go_back()
             return
         origin = self._run_path or run_id
-        self._keeper.take(text_model, origin, file=trained.model_file, verdict=trained.verdict)
+        self._keeper.take(text_model, origin, verdict=trained.verdict)
         self._keeper.end_run()
         if trained.unfinished is not None:
             self.recovery.add(trained.unfinished)

@@ -35,7 +35,8 @@ class ModelInfo:
     level: str
     unit: str
     num_parameters: int
-    vocab_size: int
+    vocab_size: int  # with `<pad>` and `<unk>`
+    num_known: int  # tokens, without them
     validation_loss: float | None
     baselines: tuple[tuple[str, float], ...] = ()
     verdict: str = ""
@@ -49,6 +50,7 @@ class ModelInfo:
             unit=LEVELS[text_model.tokenizer.name].unit,
             num_parameters=text_model.model.num_parameters,
             vocab_size=len(text_model.vocab),
+            num_known=text_model.codec.num_known,
             validation_loss=text_model.validation_loss,
             baselines=tuple(text_model.baselines.items()),
             verdict=verdict,
@@ -142,7 +144,7 @@ class SessionStatus:
 
     @property
     def can_go_on(self) -> bool:
-        """The offered run can be gone on with."""
+        """The offered run can be resumed."""
         run = self.offered_run
         return run is not None and run.can_go_on and not self.opening
 
@@ -150,7 +152,7 @@ class SessionStatus:
     def can_open_best(self) -> bool:
         """The offered run has a model that is not open anyway."""
         run = self.offered_run
-        return run is not None and run.has_model and not run.stopped and not self.opening
+        return run is not None and run.has_model and not (run.stopped or run.opened or self.opening)
 
     @property
     def can_discard_run(self) -> bool:
@@ -159,5 +161,5 @@ class SessionStatus:
 
     @property
     def can_start_from_model(self) -> bool:
-        """There is a model to go on with, and a text for it."""
+        """There is a model to start from, and a text for it."""
         return self.model is not None and self.text is not None

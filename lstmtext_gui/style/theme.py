@@ -136,9 +136,6 @@ def style_sheet(theme: Theme) -> str:
 
 _STYLE = """
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QMessageBox QPushButton:default {{
-    background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600;
-}}
 #sidePanel {{ background: {panel}; }}
 QLabel[role="muted"] {{ color: {muted}; }}
 QLabel[role="error"] {{ color: {error}; font-weight: 600; }}

@@ -14,7 +14,7 @@ from lstmtext_gui.train.controls import CalmComboBox
 _CHOSEN = "for this text: {}"
 _SUITED = "As it suits the text"
 _PROMPT_HELP = "What the samples begin with that are written while training."
-_FURTHER = "A model that goes on keeps its own shape: these are for new models."
+_FURTHER = "A model that training starts from keeps its shape: these are for new models."
 
 
 class AdvancedSettings(QWidget):
@@ -101,7 +101,7 @@ class AdvancedSettings(QWidget):
             row.show_suited(settings)
 
     def show_further(self, on: bool) -> None:
-        """Say that a model which goes on keeps its shape."""
+        """Say that a model which training starts from keeps its shape."""
         self._own.setVisible(on)
         for row in self._rows:
             row.setEnabled(not on)

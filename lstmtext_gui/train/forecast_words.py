@@ -46,7 +46,7 @@ def training_seconds(settings: TrainingSettings, measured: Measured) -> float:
 
 
 def further_words(model: ModelInfo, minutes: float) -> str:
-    """What comes of going on with a model."""
+    """What comes of starting from a model."""
     return (
         f"It keeps what it knows, {rough_count(model.num_parameters)} weights, and learns this "
         f"text as well, in {duration(60 * minutes)}."

@@ -1,4 +1,4 @@
-"""How to learn: going on or anew, the level, the time, the device."""
+"""How to learn: from a model or from nothing, the level, the time, the device."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LearnForm(QWidget):
         self._own_level = str(self.level_combo.currentData())
         self.start_check = QCheckBox()
         self.start_check.setObjectName("startFromModelCheck")
-        self.start_check.setAccessibleName("Go on from the open model")
+        self.start_check.setAccessibleName("Start from the open model")
         # A long name must not widen the panel.
         self.start_check.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.preset_combo = CalmComboBox("presetCombo", "How long to learn")
@@ -84,7 +84,7 @@ class LearnForm(QWidget):
 
     @property
     def level(self) -> str:
-        """The chosen level, as the library names it; that of the model that is gone on with."""
+        """The chosen level, as the library names it; that of the model to start from."""
         model = self._status.model
         if self.starts_from_model and model is not None:
             return model.level
@@ -92,7 +92,7 @@ class LearnForm(QWidget):
 
     @property
     def starts_from_model(self) -> bool:
-        """Whether to go on with the open model instead of beginning anew."""
+        """Whether to start from the open model instead of from nothing."""
         return self.start_check.isChecked()
 
     @property
@@ -118,7 +118,7 @@ class LearnForm(QWidget):
         self.preset_combo.setCurrentIndex(self.preset_combo.findData(preset))
 
     def show_level(self, level: str) -> None:
-        """Show the level of a run that goes on, which was chosen when it began."""
+        """Show the level of a run that is resumed, which was chosen when it began."""
         row = self.level_combo.findData(level)
         if row >= 0:
             self.level_combo.setCurrentIndex(row)
@@ -135,15 +135,16 @@ class LearnForm(QWidget):
         self.level_combo.setEnabled(not training and not self.starts_from_model)
         self.preset_combo.setEnabled(not training)
         self.minutes_spin.setEnabled(not training)
+        self.device_combo.setEnabled(not training)
 
     def _show_start_check(self, status: SessionStatus, is_another: bool) -> None:
-        """Offer to go on with the model; with another one it must be asked for anew."""
+        """Offer to start from the model; with another one it must be asked for anew."""
         model = status.model
         if is_another or not status.can_start_from_model:
             self.start_check.setChecked(False)
         self.start_check.setVisible(status.can_start_from_model)
         if model is not None:
-            words = f"Go on from “{model.name}”"
+            words = f"Start from “{model.name}”"
             self.start_check.setAccessibleName(words)
             self.start_check.setToolTip(f"{words}: it learns this text besides what it knows")
             self._elide_start_check()

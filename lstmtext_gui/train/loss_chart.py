@@ -185,9 +185,10 @@ class LossChart(QWidget):
         self.redraw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The values stand elsewhere then."""
+        """The values stand elsewhere then, and the names need another share of the height."""
         self._line.setGeometry(self.rect())
         self._line.stop()
+        self._redraw_soon()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The place of the plot, in its colour."""

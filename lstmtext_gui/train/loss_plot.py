@@ -24,7 +24,7 @@ from lstmtext_gui.train.loss_series import MAX_SHOWN, ChartChoices, Curve, LossS
 
 _MAX_MARKS = 250  # epochs: more circles would run into a bar
 _FEW_MARKS = 30  # more squares would run into a bar
-_ROOM = 0.14  # of the height, for the names, at least
+_ROOM, _MOST_ROOM = 0.12, 0.4  # of the height, for the names
 _FAINT = 70  # of 255: the losses as they are, behind their mean
 
 
@@ -140,7 +140,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
             self._show_values(side, not series.is_empty)
         height = max(self.getPlotItem().getViewBox().height(), 1.0)
         name_height = self._names["train"].boundingRect().height()
-        room = min(max(1.2 * name_height / height, _ROOM), 0.5)
+        # A fifth of its height is between a name and its curve, as much is left to the axis.
+        room = min(max(1.4 * name_height / height, _ROOM), _MOST_ROOM)
         self._set_ranges(*series.ranges(choices, room))
         # The name of the lower curve stands below it, that of the upper one above.
         train = smooth or series.epochs

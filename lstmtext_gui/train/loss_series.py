@@ -203,14 +203,15 @@ class LossSeries:
 
         Args:
             choices: How the curves are shown.
-            room: Share of the height that is left free for the names at the curves' ends.
+            room: Share of the height that is left free below the curves, for their names.
         """
         last = self.last or (0.5 if self.is_empty else 1 / 60)
         first = self.since(choices.part)
         low, high = self._extent(first, choices.hide_outliers)
         if choices.log:
             low, high = scaled(low), scaled(high)
-        free = max((high - low) * room, 1e-3)
+        # Half as much above as below: the curves have the rest.
+        free = max((high - low) * room / (1.0 - 1.5 * room), 1e-3)
         return (first - 0.02 * (last - first), 1.02 * last), (low - free, high + free / 2)
 
     def _extent(self, first: float, hide_outliers: bool) -> tuple[float, float]:

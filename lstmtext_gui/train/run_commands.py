@@ -13,7 +13,7 @@ from lstmtext_gui.workers.jobs import UnfinishedRun
 
 
 class RunCommands(QObject):
-    """Going on with a run, and discarding it."""
+    """Resuming a run, and discarding it."""
 
     def __init__(self, session: Session, page: TrainPage, window: QWidget) -> None:
         super().__init__(window)
@@ -25,7 +25,7 @@ class RunCommands(QObject):
 
     @Slot()
     def go_on(self) -> None:
-        """Go on with the run that is offered."""
+        """Resume the run that is offered."""
         run = self._session.status.offered_run
         if run is not None and self._session.status.can_go_on:
             self._page.start_run(LEVELS[run.level].unit, again=True)

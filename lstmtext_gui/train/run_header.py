@@ -56,6 +56,7 @@ class RunHeader(QWidget):
         layout.addWidget(self._details)
         for label in (self.headline, self._clock, self._sentence, self._comparison, self._details):
             label.setMinimumWidth(1)  # a long name must not make the window wider than the screen
+        self._time = ("", "")
         self.compare("")
         self.detail("")
 
@@ -88,9 +89,22 @@ class RunHeader(QWidget):
 
     def time(self, words: str, exact: str = "") -> None:
         """How long it took and takes, in words, and to the second for who looks closer."""
+        self._time = (words, exact)
+        self._show_time(words)
+
+    def stop_time(self, *state: str) -> None:
+        """Say how long it took so far; nothing is left to wait for."""
+        words = self._time[0].partition(" · ")[0]
+        self._show_time(" · ".join(filter(None, (words, *state))))
+
+    def resume_time(self) -> None:
+        """What was said before `stop_time`."""
+        self._show_time(self._time[0])
+
+    def _show_time(self, words: str) -> None:
         if words != self._clock.text():
             self._clock.setText(words)
-        self._clock.setToolTip(exact)
+        self._clock.setToolTip(self._time[1])
 
     def detail(self, words: str, exact: str = "") -> None:
         """How far it is and how fast it goes, in words, and exactly for who looks closer."""

@@ -1,4 +1,4 @@
-"""A quiet notice on the Train page: a run can be gone on with."""
+"""A quiet notice on the Train page: a run can be resumed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lstmtext_gui.train.flow_row import flowing
 from lstmtext_gui.train.train_words import offer_sentence
 
 _BUTTONS = (
-    ("goOnAction", "goOnButton", "Go On"),
+    ("goOnAction", "goOnButton", "Resume"),
     ("openBestAction", "openBestButton", "Open Its Best Model"),
     ("discardRunAction", "discardRunButton", "Discard…"),
 )
@@ -55,6 +55,8 @@ class RunNotice(QFrame):
     def show_status(self, status: SessionStatus) -> None:
         """Render the status."""
         run = status.offered_run
+        if run is not None and run.opened:  # that was the answer; the menu can still resume it
+            run = None
         appears = run is not None and self.isHidden()
         self.setVisible(run is not None)
         if run is None:

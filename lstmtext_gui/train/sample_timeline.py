@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QSlider,
     QStyle,
     QStyleOptionSlider,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label
 from lstmtext_gui.train.flow_row import flowing
+from lstmtext_gui.train.step_buttons import PlayButton, StepButton
 
 if TYPE_CHECKING:
     from lstmtext.training.history import TrainingSample
@@ -52,9 +52,16 @@ class SampleTimeline(QWidget):
         self._slider.valueChanged.connect(self._on_moved)
         self._moment = make_label(name="sampleMomentLabel", role="muted", size=0.9)
         self._moment.setWordWrap(False)
-        self._earlier = _step_button("previousSampleButton", "Previous", "The sample before")
-        self._later = _step_button("nextSampleButton", "Next", "The sample after")
-        self._newest = _step_button("newestSampleButton", "Newest", "Go on with the newest sample")
+        self._play = PlayButton()
+        self._earlier = StepButton("previousSampleButton", "Previous", "The sample before")
+        self._later = StepButton("nextSampleButton", "Next", "The sample after")
+        self._newest = StepButton("newestSampleButton", "Newest", "Follow the newest sample")
+        self._play.started.connect(self._on_play)
+        self._play.stepped.connect(self._on_step)
+        # Whoever looks for himself wants no show.
+        self._slider.actionTriggered.connect(self._play.stop)
+        for button in (self._earlier, self._later, self._newest):
+            button.clicked.connect(self._play.stop)
         self._earlier.clicked.connect(self.show_previous)
         self._later.clicked.connect(self.show_next)
         self._newest.clicked.connect(self.show_newest)
@@ -90,7 +97,7 @@ class SampleTimeline(QWidget):
         scrubbing = QHBoxLayout(self._scrubber)
         scrubbing.setContentsMargins(0, 0, 0, 0)
         scrubbing.setSpacing(UNIT)
-        for widget in (self._earlier, self._slider, self._later, self._newest):
+        for widget in (self._play, self._earlier, self._slider, self._later, self._newest):
             scrubbing.addWidget(widget, 1 if widget is self._slider else 0)
         layout.addWidget(self._scrubber)
         buttons, row = flowing(UNIT)
@@ -108,6 +115,7 @@ class SampleTimeline(QWidget):
     def set_samples(self, samples: list[TrainingSample]) -> None:
         """Show the samples of a run, the last one first."""
         self._samples = list(samples)
+        self._play.stop()
         self._follows = True
         self._show_end()
 
@@ -160,6 +168,17 @@ class SampleTimeline(QWidget):
     def _on_moved(self, place: int) -> None:
         self._follows = place == self._slider.maximum()
         self._show_sample()
+
+    @Slot()
+    def _on_play(self) -> None:
+        if self._slider.value() == self._slider.maximum():
+            self._slider.setValue(0)
+
+    @Slot()
+    def _on_step(self) -> None:
+        self.show_next()
+        if self._slider.value() == self._slider.maximum():
+            self._play.stop()
 
     @Slot()
     def show_previous(self) -> None:
@@ -247,18 +266,6 @@ class _SampleEdit(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         """Two lines."""
         return QSize(100, 2 * self.fontMetrics().lineSpacing() + UNIT)
-
-
-def _step_button(name: str, text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName(name)
-    button.setText(text)
-    button.setAccessibleName(tip)
-    button.setToolTip(tip)
-    button.setProperty("role", "link")
-    button.setFont(scaled_font(0.9))
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button
 
 
 def moment_words(sample: TrainingSample) -> str:

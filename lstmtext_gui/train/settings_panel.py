@@ -46,6 +46,7 @@ class SettingsPanel(QFrame):
         self._asked: tuple[TextInfo | None, TrainingSettings | None] = (None, None)
         self._measured: Measured | None = None
         self._problem = ""
+        self._is_refused = self._trains_next = False
         self._text_card = TextCard(actions)
         self._form = LearnForm()
         self._forecast = make_label(name="forecastLabel", role="muted", size=0.9)
@@ -125,12 +126,12 @@ class SettingsPanel(QFrame):
 
     @property
     def level(self) -> str:
-        """The chosen level, as the library names it; that of the model that is gone on with."""
+        """The chosen level, as the library names it; that of the model to start from."""
         return self._form.level
 
     @property
     def starts_from_model(self) -> bool:
-        """Whether to go on with the open model instead of beginning anew."""
+        """Whether to start from the open model instead of from nothing."""
         return self._form.starts_from_model
 
     @property
@@ -145,7 +146,7 @@ class SettingsPanel(QFrame):
 
     @property
     def wishes(self) -> Wishes:
-        """What was chosen beyond these; a model that goes on keeps its own shape."""
+        """What was chosen beyond these; a model to start from keeps its own shape."""
         changes = () if self.starts_from_model else self._advanced.changes
         return Wishes(self._form.minutes, changes, self._advanced.sample_prompt)
 
@@ -162,11 +163,22 @@ class SettingsPanel(QFrame):
             self._scroll.ensureWidgetVisible(wrong)
         return wrong is None and not self._problem
 
+    def set_primary(self, primary: bool) -> None:
+        """Whether training is what the person most likely wants next."""
+        self._trains_next = primary
+        self._place_primary()
+
+    def _place_primary(self) -> None:
+        """Train is the filled button only where it can be pressed with these settings."""
+        wrong = not self.starts_from_model and self._advanced.first_wrong() is not None
+        does = not (wrong or self._problem or self._is_refused)
+        self.train_button.set_role("primary" if self._trains_next and does else "")
+
     # What there is to show
 
     @Slot(object)
     def show_beginning(self, beginning: Beginning) -> None:
-        """Show the level of a run that goes on, which was chosen when it began."""
+        """Show the level of a run that is resumed, which was chosen when it began."""
         if beginning.history is not None:
             self._form.show_level(beginning.level)
 
@@ -198,6 +210,8 @@ class SettingsPanel(QFrame):
             self._measured = None
             self._forecast.setText(sentence)
             self._forecast.setVisible(True)
+            self._is_refused = True
+            self._place_primary()
 
     @Slot()
     def _on_choice(self) -> None:
@@ -212,11 +226,12 @@ class SettingsPanel(QFrame):
         self._advanced.show_suited(settings)
         if (text, settings) != self._asked:
             self._asked = (text, settings)
-            self._measured = None
+            self._measured, self._is_refused = None, False
             self._show_forecast()
             self.forecast_wanted.emit(settings)
         elif settings is None:
             self._show_forecast()
+        self._place_primary()
 
     def _show_forecast(self) -> None:
         text, settings = self._asked

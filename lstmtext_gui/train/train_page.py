@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lstmtext.wording import clock
 from lstmtext_gui.actions import Actions
@@ -18,7 +14,7 @@ from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_scrolling
 from lstmtext_gui.train.chart_card import ChartCard
-from lstmtext_gui.train.empty_state import empty_state
+from lstmtext_gui.train.empty_state import EmptyState
 from lstmtext_gui.train.run_header import RunHeader
 from lstmtext_gui.train.run_notice import RunNotice
 from lstmtext_gui.train.sample_timeline import SampleTimeline
@@ -67,7 +63,7 @@ class TrainPage(QWidget):
         self._status = SessionStatus()
         self._unit = "token"
         self._is_paused = False
-        self._time = ("", "")
+        self._course_of = ""  # the name of the model whose course is shown
         self._header = RunHeader()
         self._card = ChartCard()
         self._timeline = SampleTimeline(actions)
@@ -75,8 +71,9 @@ class TrainPage(QWidget):
         self.progress_bar = self._header.progress_bar
         self.chart = self._card.chart
         self._notice = RunNotice(actions)
+        self._empty = EmptyState(actions)
         self._stack = QStackedWidget()
-        self._stack.addWidget(empty_state(actions))
+        self._stack.addWidget(self._empty)
         self._stack.addWidget(self._run_view())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -107,25 +104,34 @@ class TrainPage(QWidget):
         """Render the status."""
         was, self._status = self._status, status
         self._notice.show_status(status)
+        self._empty.show_status(status)
         has_run = self._stack.currentIndex() == 1
         if not has_run and (status.text is not None or status.model is not None):
             self._stack.setCurrentIndex(1)
         self.show_paused(status.training is JobState.PAUSED)
         if status.training is JobState.STOPPING:
             self._header.say("Stopping…")
-            self._stop_clock()
+            self._header.stop_time()
         if status.training is JobState.IDLE and status.text is not None and status.text != was.text:
             self._say_ready(status.text.name)
 
     def _say_ready(self, name: str) -> None:
-        self._header.say(
-            "Ready to learn", f"Press Train to teach the computer to write like “{name}”."
-        )
+        words = f"Press Train to teach the computer to write like “{name}”."
+        if self._course_of:  # else it would seem to be that of the text
+            words += f" Below is how the open model, “{self._course_of}”, learned."
+        else:
+            self._clear_course()
+        self._header.say("Ready to learn", words)
         self._header.compare("")
         self._header.time("")
         self._header.detail("")
         self._header.share(None)
-        self._card.show_waiting(_CURVE_LATER, name)
+        self._card.show_waiting(_CURVE_LATER, self._course_of or name)
+
+    def _clear_course(self) -> None:
+        self._course_of = ""
+        self.chart.clear_series()
+        self._timeline.clear()
 
     def show_paused(self, paused: bool) -> None:
         """Say that training waits, or that it goes on."""
@@ -134,15 +140,10 @@ class TrainPage(QWidget):
         self._is_paused = paused
         if paused:
             self._header.say("Paused")
-            self._stop_clock("paused")
+            self._header.stop_time("paused")
         else:
-            self._header.time(*self._time)
+            self._header.resume_time()
             self._say_standing()
-
-    def _stop_clock(self, *state: str) -> None:
-        """Say how long it took so far; nothing is left to wait for."""
-        words, exact = self._time
-        self._header.time(" · ".join(filter(None, (words.partition(" · ")[0], *state))), exact)
 
     # The course of a run
 
@@ -151,14 +152,13 @@ class TrainPage(QWidget):
 
         Args:
             unit: Singular.
-            again: It goes on with an earlier one, whose text must be read first.
+            again: It is an earlier one that is resumed, whose text must be read first.
         """
         self._unit = unit
         self._is_paused = False
-        self._show_time("", "")
-        self.chart.clear_series()
+        self._header.time("", "")
+        self._clear_course()
         self.chart.set_unit(unit)
-        self._timeline.clear()
         text = "the text again" if again else "the text"
         self._header.say("Preparing…", f"Reading {text} and laying it out for learning.")
         self._header.compare("")
@@ -170,7 +170,7 @@ class TrainPage(QWidget):
 
     @Slot(object)
     def begin_run(self, beginning: Beginning) -> None:
-        """Show what was learned before, in a run that goes on."""
+        """Show what was learned before, in a run that is resumed."""
         if beginning.history is not None:
             self._unit = LEVELS[beginning.level].unit
             self._show_course(beginning.history)
@@ -194,14 +194,10 @@ class TrainPage(QWidget):
     def show_progress(self, progress: TrainingProgress) -> None:
         """Move the bar, and say how long it still takes."""
         self._header.share(progress.progress)
-        self._show_time(*time_words(progress))
+        self._header.time(*time_words(progress))
         self._header.detail(*progress_words(progress, self._unit))
         if not self.chart.losses.validation:
             self._say_standing()
-
-    def _show_time(self, words: str, exact: str) -> None:
-        self._time = (words, exact)
-        self._header.time(words, exact)
 
     def show_point(self, series: str, point: LossPoint) -> None:
         """Add to the chart; a point of held-out text also changes what is said."""
@@ -227,10 +223,11 @@ class TrainPage(QWidget):
 
     def end_run(self, text_model: TextModel, stopped: bool) -> None:
         """Say how the run ended."""
+        self._course_of = text_model.name
         self._judge("Stopped, and kept" if stopped else "Done", text_model.validation_loss)
         if not stopped:
             self._header.share(1.0)
-        self._show_time(clock(text_model.history.seconds), "")
+        self._header.time(clock(text_model.history.seconds), "")
         self._header.detail(*history_words(text_model.history, self._unit))
         self._header.compare(comparison(text_model.baselines, len(text_model.vocab)))
         self.chart.describe()
@@ -252,7 +249,7 @@ class TrainPage(QWidget):
         else:
             self._header.say("Training did not begin", "The message below says why.")
             self._header.share(None)
-        self._stop_clock()
+        self._header.stop_time()
         self._header.compare("")
         self._card.show_waiting("Nothing was measured.")
 
@@ -273,16 +270,17 @@ class TrainPage(QWidget):
         if model is None:
             return
         self._unit = model.unit
+        self._course_of = model.name if history.num_tokens else ""
         self._card.show_waiting("This model keeps no record of how it learned.", model.name)
         self._show_course(history)
         self._header.say("Model opened", model.verdict, loud=True)
         self._header.compare(comparison(dict(model.baselines), model.vocab_size))
         if history.num_tokens:  # a copy that was shared has no history
             spent = f"trained for {clock(history.seconds)}"
-            self._show_time(spent, f"{history.seconds:,.1f} seconds")
+            self._header.time(spent, f"{history.seconds:,.1f} seconds")
             self._header.detail(*history_words(history, self._unit))
         else:
-            self._show_time("", "")
+            self._header.time("", "")
             self._header.detail("")
         self._header.share(None)
 

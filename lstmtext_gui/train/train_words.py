@@ -148,13 +148,13 @@ def comparison(losses: Mapping[str, float], vocab_size: int) -> str:
 
 
 def offer_sentence(run: UnfinishedRun, now: datetime) -> str:
-    """What became of a run that can be gone on with."""
+    """What became of a run that can be resumed."""
     share = f"{100 * run.progress:.0f} %"
     if run.stopped:
-        return f"Training on “{run.name}” was stopped at {share}. It can go on from there."
+        return f"Training on “{run.name}” was stopped at {share}. It can be resumed."
     moment = when(run.updated, now)
     if run.paused:
-        return f"Training on “{run.name}” was paused at {share}{moment}. It can go on from there."
+        return f"Training on “{run.name}” was paused at {share}{moment}. It can be resumed."
     kept = "What was learned by then is kept."
     return f"Training on “{run.name}” ended unexpectedly at {share}{moment}. {kept}"
 

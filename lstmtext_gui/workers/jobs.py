@@ -127,8 +127,7 @@ class TrainingRequest:
         level: The library's name of it; that of `start_from`, if there is one.
         preset: The library's name of it.
         device: The library's name of it.
-        start_from: The model to go on with.
-        start_file: A file with the same model, to find it again after a crash.
+        start_from: The model to start from.
         wishes: What was chosen beyond these.
     """
 
@@ -137,13 +136,12 @@ class TrainingRequest:
     preset: str
     device: str
     start_from: TextModel | None = None
-    start_file: Path | None = None
     wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRun:
-    """A run that is kept on the disk and that somebody may want to go on with.
+    """A run that is kept on the disk and that somebody may want to resume.
 
     Attributes:
         path: Its folder.
@@ -151,10 +149,11 @@ class UnfinishedRun:
         level: The library's name of it.
         progress: The share done, from 0 to 1.
         updated: When it was last saved, as ISO 8601 writes it.
-        can_go_on: There is a state to go on from.
+        can_go_on: There is a state to resume it from.
         has_model: There is a best model.
         stopped: The person ended it; else a crash or a power cut did.
         paused: The person had paused it when it ended.
+        opened: The person has opened its best model, and need not be asked any more.
     """
 
     path: Path
@@ -166,6 +165,7 @@ class UnfinishedRun:
     has_model: bool
     stopped: bool = False
     paused: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +196,12 @@ class Trained:
         stopped: The person ended it early.
         verdict: What there is to say about it, in sentences.
         unfinished: The run, if it was stopped and can be gone on with.
-        model_file: The run's own file of the model, if it is kept.
     """
 
     text_model: TextModel
     stopped: bool
     verdict: str = ""
     unfinished: UnfinishedRun | None = None
-    model_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

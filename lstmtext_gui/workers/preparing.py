@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lstmtext
-from lstmtext.errors import LSTMTextError, ModelFileError, TextError
+from lstmtext.errors import ModelFileError, TextError
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import new_run
 from lstmtext.settings import TrainingSettings
 from lstmtext_gui.choices import settings_for
 from lstmtext_gui.workers.forecast_tasks import wait_for_probe
 from lstmtext_gui.workers.jobs import Beginning, TrainingRequest, UnfinishedRun
-from lstmtext_gui.workers.run_tasks import (
-    request_of,
-    sample_prompt_of,
-    source_options,
-    start_file_of,
-)
-from lstmtext_gui.workers.tasks import keep_aside_task, open_text
+from lstmtext_gui.workers.run_tasks import request_of, sample_prompt_of, source_options
+from lstmtext_gui.workers.tasks import open_text
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -55,11 +49,17 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
         text.source,
         settings,
         paths=text.request.paths,
-        source_options=source_options(text.request, _start_file(request), wishes.sample_prompt),
+        source_options=source_options(text.request, wishes.sample_prompt),
         start_from=start_from,
     )
     folder = new_run(facts, tell)
-    kept = KeptRun(run, folder, interval=CHECKPOINT_SECONDS, on_trouble=_calmly(tell))
+    kept = KeptRun(
+        run,
+        folder,
+        start_from=start_from,
+        interval=CHECKPOINT_SECONDS,
+        on_trouble=_calmly(tell),
+    )
     return kept, Beginning(
         settings.level,
         run_path=None if folder is None else folder.path,
@@ -68,7 +68,7 @@ def prepare(request: TrainingRequest, tell: Tell) -> tuple[KeptRun, Beginning]:
 
 
 def _settings(request: TrainingRequest) -> TrainingSettings:
-    """The choices of a request as settings; a model that is gone on with keeps its own shape."""
+    """The choices of a request as settings; a model to start from keeps its own shape."""
     from lstmtext.further import further_preset
 
     if request.start_from is None:
@@ -95,7 +95,7 @@ def prepare_again(
         CancelledError: `should_stop` said so.
         LSTMTextError: The text is gone or another, or somebody trains in the run.
     """
-    from lstmtext.kept_run import KeptRun, run_facts
+    from lstmtext.kept_run import KeptRun, run_facts, start_model
     from lstmtext.saving.checkpoint_file import load_checkpoint
 
     folder = RunFolder.open(unfinished.path)
@@ -104,14 +104,11 @@ def prepare_again(
         facts = folder.facts
         settings = TrainingSettings.from_json(facts.settings)
         opened = open_text(request_of(facts, settings), should_stop=should_stop)
-        start_from = _start_model(facts)
+        start_from = start_model(folder)
         wait_for_probe()
         now = run_facts(opened.source, settings, start_from=start_from)
         if now.text_sha256 != facts.text_sha256:
-            raise TextError(
-                f"“{unfinished.name}” has changed since then, and a run can go on only with the "
-                "text that it began with. The run is kept."
-            )
+            raise TextError(_what_has_changed(unfinished.name, facts))
         state = load_checkpoint(folder.checkpoint_path)
         run = lstmtext.prepare_training(
             opened.source,
@@ -123,6 +120,7 @@ def prepare_again(
         kept = KeptRun(
             run,
             folder,
+            start_from=start_from,
             interval=CHECKPOINT_SECONDS,
             resume_from=state,
             on_trouble=_calmly(tell),
@@ -142,26 +140,17 @@ def best_model_of(folder: Path) -> TextModel | None:
         return None
 
 
-def _start_model(facts: RunFacts) -> TextModel | None:
-    path = start_file_of(facts)
-    if path is None:
-        return None
-    if not os.path.isfile(path):
-        raise ModelFileError(
-            f"The model that this run began with is no longer there (“{path}”), so the run cannot "
-            "go on. It is kept."
+def _what_has_changed(name: str, facts: RunFacts) -> str:
+    """Why a run cannot be resumed whose sum is not that of what was read now."""
+    if facts.start_file is not None and not facts.start_sha256:  # of an earlier version
+        return (
+            f"“{name}”, or the model that the run began with (“{facts.start_file}”), has changed "
+            "since then, and a run can be resumed only with those. The run is kept."
         )
-    return lstmtext.load_text_model(path)
-
-
-def _start_file(request: TrainingRequest) -> Path | None:
-    """A file of the model that a run goes on with; a copy is made where there is none."""
-    if request.start_from is None or request.start_file is not None:
-        return request.start_file
-    try:
-        return keep_aside_task(request.start_from)().path
-    except (LSTMTextError, OSError):
-        return None  # the run itself will hardly be kept, either
+    return (
+        f"“{name}” has changed since then, and a run can be resumed only with the text that it "
+        "began with. The run is kept."
+    )
 
 
 def _calmly(tell: Tell) -> Tell:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 
 import lstmtext
 from lstmtext.errors import ModelFileError, TextError
 from lstmtext.reading.options import ReadingOptions
-from lstmtext.saving.run_facts import RunFacts, RunState
+from lstmtext.saving.run_facts import START_FROM, RunFacts, RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs, remove_run
 from lstmtext.settings import TrainingSettings
@@ -20,7 +19,7 @@ from lstmtext_gui.workers.jobs import OpenedModel, TextChoices, TextRequest, Unf
 from lstmtext_gui.workers.tasks import verdict_on
 
 # These stand in a run's facts beside the reading options.
-_BUILT_IN, _START, _PROMPT = "built_in", "start_from", "sample_prompt"
+_BUILT_IN, _PROMPT = "built_in", "sample_prompt"
 
 
 def find_interrupted_runs() -> tuple[UnfinishedRun, ...]:
@@ -75,15 +74,11 @@ def discard_task(run: UnfinishedRun) -> Callable[[], None]:
     return lambda: remove_run(RunFolder.open(run.path))
 
 
-def source_options(
-    request: TextRequest, start_file: Path | None, sample_prompt: str = ""
-) -> dict[str, object]:
+def source_options(request: TextRequest, sample_prompt: str = "") -> dict[str, object]:
     """What a run's facts keep, besides paths, to make it ready again."""
     options: dict[str, object] = asdict(request.choices.reading)
     if request.built_in is not None:
         options[_BUILT_IN] = request.built_in
-    if start_file is not None:
-        options[_START] = str(start_file.absolute())
     if sample_prompt:
         options[_PROMPT] = sample_prompt
     return options
@@ -97,7 +92,7 @@ def request_of(facts: RunFacts, settings: TrainingSettings) -> TextRequest:
     """
     options = dict(facts.source_options)
     built_in = options.pop(_BUILT_IN, None)
-    options.pop(_START, None)
+    options.pop(START_FROM, None)
     options.pop(_PROMPT, None)
     if not facts.sources and built_in not in SAMPLES:
         raise TextError(f"It is not known where “{shown_name(facts.name)}” was read.")
@@ -111,12 +106,6 @@ def request_of(facts: RunFacts, settings: TrainingSettings) -> TextRequest:
         built_in if not facts.sources else None,
         TextChoices(reading, settings.cleaning),
     )
-
-
-def start_file_of(facts: RunFacts) -> Path | None:
-    """The file of the model that a run had gone on with, if it had."""
-    path = facts.source_options.get(_START)
-    return Path(path) if isinstance(path, str) else None
 
 
 def sample_prompt_of(facts: RunFacts) -> str:

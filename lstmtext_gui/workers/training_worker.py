@@ -193,9 +193,7 @@ class TrainingWorker(Worker):
         kept.end(RunState.FAILED, best, error=str(error) if known else type(error).__name__)
 
     def _trained(self, kept: KeptRun, text_model: TextModel, *, stopped: bool) -> Trained:
-        folder = kept.folder
-        has_file = folder is not None and folder.model_path.is_file()
-        left = None
+        folder, left = kept.folder, None
         if stopped and folder is not None and text_model.history.num_tokens:
             left = unfinished(folder, stopped=True)
         return Trained(
@@ -203,7 +201,6 @@ class TrainingWorker(Worker):
             stopped,
             verdict_on(text_model),
             left if left is not None and left.can_go_on else None,
-            folder.model_path if folder is not None and has_file else None,
         )
 
     def _on_held(self, held: bool) -> None:

@@ -34,7 +34,8 @@ VERDICT = (
 )
 BASELINES = {"this model": 1.41, "n-gram": 1.62, "PPMd": 1.44}
 MODEL = ModelInfo(
-    "marrow-point.txt", "characters", "character", 1_246_284, 79, 1.412, tuple(BASELINES.items())
+    *("marrow-point.txt", "characters", "character"),
+    *(1_246_284, 80, 78, 1.412, tuple(BASELINES.items())),
 )
 OPENING = "The keeper looked at the letter once more. "
 WRITTEN = (

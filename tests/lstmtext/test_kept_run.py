@@ -1,4 +1,6 @@
 import errno
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,13 +8,18 @@ import torch
 from training_runs import train as train_run
 
 from lstmtext import (
+    ModelFileError,
     TextError,
+    TextModel,
     TrainingRun,
     load_text_model,
     prepare_training,
     preset_settings,
+    save_text_model,
 )
-from lstmtext.kept_run import KeptRun, run_facts, why_another
+from lstmtext.evaluation.fingerprint import Fingerprint
+from lstmtext.further import further_preset
+from lstmtext.kept_run import KeptRun, run_facts, start_model, weights_digest, why_another
 from lstmtext.reading.source import TextSource
 from lstmtext.saving import checkpoint_file, model_file, run_folder
 from lstmtext.saving.checkpoint_file import load_checkpoint
@@ -194,3 +201,92 @@ def test_a_run_is_another_if_a_text_or_a_setting_is_and_the_sentence_says_which(
     changed = preset_settings("quick", num_characters=9, **{**SMALL, "seed": 2, "dropout": 0.0})
     why = why_another(facts, run_facts(SOURCE, changed))
     assert why == "To go on with the saved run, dropout, seed must be as before."
+
+
+# The model that a run begins with
+
+
+def begun_with(model: TextModel) -> tuple[TrainingRun, RunFolder]:
+    settings = further_preset("quick", model, num_characters=9, steps=20, batch_size=2)
+    run = prepare_training(SOURCE, settings, start_from=model)
+    return run, RunFolder.create(run_facts(SOURCE, settings, start_from=model))
+
+
+def test_a_run_keeps_the_model_that_it_begins_with_until_it_is_finished(
+    make_text_model: Callable[..., TextModel],
+) -> None:
+    model = make_text_model(TEXT)
+    run, folder = begun_with(model)
+    KeptRun(run, folder, start_from=replace(model, fingerprint=Fingerprint.of(TEXT)))
+    written = folder.start_path.stat()
+    kept = KeptRun(run, folder, start_from=make_text_model("another"))
+    assert folder.start_path.stat().st_mtime_ns == written.st_mtime_ns, "saved once"
+    train(kept)
+    found = start_model(RunFolder.open(folder.path))
+    assert found is not None
+    assert found.vocab == model.vocab
+    assert weights_digest(found.model) == weights_digest(model.model) == folder.facts.start_sha256
+    assert found.fingerprint is None, "it would only take room"
+    kept.end(RunState.FINISHED, run.best_model())
+    assert files(folder) == {"run.json", "model.lstmtext"}
+
+
+def test_a_run_that_began_from_nothing_keeps_no_start() -> None:
+    run, folder = prepared()
+    KeptRun(run, folder)
+    assert files(folder) == {"run.json"}
+    assert start_model(folder) is None
+    folder.release()
+
+
+@pytest.mark.parametrize("change", ["cut off", "another", "gone"])
+def test_a_kept_start_that_is_no_longer_what_it_was_is_refused_in_a_sentence(
+    make_text_model: Callable[..., TextModel], change: str
+) -> None:
+    run, folder = begun_with(make_text_model(TEXT))
+    KeptRun(run, folder, start_from=make_text_model(TEXT))
+    folder.release()
+    data = folder.start_path.read_bytes()
+    if change == "cut off":
+        folder.start_path.write_bytes(data[:-9])
+    elif change == "another":
+        save_text_model(make_text_model("another"), folder.start_path)
+    else:
+        folder.start_path.unlink()
+    words = {
+        "cut off": "is damaged",
+        "another": "is not the model that this run began with",
+        "gone": "is no longer there, so the run cannot be resumed",
+    }
+    with pytest.raises(ModelFileError, match=words[change]):
+        start_model(folder)
+
+
+def test_a_disk_that_is_full_keeps_no_start_and_the_run_begins_all_the_same(
+    make_text_model: Callable[..., TextModel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: object, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    told: list[str] = []
+    model = make_text_model(TEXT)
+    run, folder = begun_with(model)
+    monkeypatch.setattr(model_file, "write_durably", full)
+    KeptRun(run, folder, start_from=model, on_trouble=told.append)
+    assert len(told) == 1
+    assert "disk is full" in told[0]
+    folder.release()
+
+
+def test_a_run_of_another_model_is_another_run(make_text_model: Callable[..., TextModel]) -> None:
+    settings = preset_settings("quick", num_characters=9, **SMALL)
+    model, other = make_text_model(TEXT), make_text_model("another")
+    mine = run_facts(SOURCE, settings, start_from=model, start_file="old.lstmtext")
+    assert mine.start_file == str(Path("old.lstmtext").absolute())
+    assert why_another(mine, mine) is None
+    for start in (other, None):
+        why = why_another(mine, run_facts(SOURCE, settings, start_from=start))
+        assert why == "The saved run began with another model, or with one where this has none."
+    text = TextSource("another text", "cat.txt", "utf-8")
+    why = why_another(mine, run_facts(text, settings, start_from=model))
+    assert why == "The saved run learned another text."

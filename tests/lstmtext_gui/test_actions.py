@@ -13,7 +13,7 @@ from lstmtext_gui.style.widgets import ActionButton
 from lstmtext_gui.workers.jobs import TextInfo
 
 TEXT = TextInfo("tale.txt", "utf-8", 120_000, 20_000, 61)
-MODEL = ModelInfo("tale.txt", "characters", "character", 1000, 63, 1.5)
+MODEL = ModelInfo("tale.txt", "characters", "character", 1000, 63, 61, 1.5)
 STATUSES = [
     SessionStatus(text=text, model=model, opening=opening, training=training, writing=writing)
     for text, model, opening, training, writing in product(

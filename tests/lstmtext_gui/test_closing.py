@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import lstmtext
 from lstmtext.saving import model_file as model_file_module
 from lstmtext_gui.session.status import JobState
+from lstmtext_gui.workers.training_worker import TrainingWorker
 
 BUTTON = QMessageBox.StandardButton
 
@@ -75,8 +77,20 @@ def test_r8_closing_while_training_with_a_model_asks_to_save(person: Any, text_f
     person.begin_training()
     person.until(lambda: person.can("generateAction"))
     assert not close(person)
-    assert person.question().objectName() == "unsavedDialog"
-    assert "still running" in person.question().informativeText()
+    question = person.question()
+    assert question.objectName() == "unsavedDialog"
+    assert question.text() == "Stop learning “animals.txt” and close?"
+    assert "closing ends it" in question.informativeText()
+    said = {b: question.button(b).text() for b in (BUTTON.Save, BUTTON.Discard, BUTTON.Cancel)}
+    assert said == {
+        BUTTON.Save: "Stop and Save…",
+        BUTTON.Discard: "Close Without Saving",
+        BUTTON.Cancel: "Keep Training",
+    }
+    save = question.button(BUTTON.Save)
+    bold = save.font()
+    bold.setWeight(QFont.Weight.DemiBold)
+    assert save.width() >= QFontMetrics(bold).horizontalAdvance(save.text()) + 32, "cut off"
     person.answer(BUTTON.Cancel)
     assert person.can("stopAction")
     assert not close(person)
@@ -134,6 +148,38 @@ def test_cancelling_where_to_save_keeps_the_window(
     person.window.save_model(tmp_path / "later.lstmtext")
     person.settle()
     assert person.window.isVisible(), "a later save closed the window"
+
+
+def test_what_else_fails_meanwhile_does_not_keep_the_window_open(
+    person: Any, text_file: Path, tmp_path: Path
+) -> None:
+    person.open_text(text_file)
+    person.train("quick")
+    assert not close(person)
+    person.answer(BUTTON.Save)
+    person.window.open_text(tmp_path / "missing.txt")
+    person.until(lambda: "was not found" in person.message)
+    person.choose_file(tmp_path / "kept.lstmtext")
+    person.until(lambda: not person.window.isVisible())
+
+
+def test_save_is_kept_to_where_training_ends_with_an_error(
+    person: Any, text_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: object, kept: object, text_model: object, *, stopped: bool) -> None:
+        raise lstmtext.TrainingError("The loss is no number any more.")
+
+    monkeypatch.setattr(TrainingWorker, "_end", fail)
+    person.open_text(text_file)
+    person.begin_training()
+    person.until(lambda: person.can("generateAction"))
+    assert not close(person)
+    person.answer(BUTTON.Save)
+    person.until(lambda: bool(person.window.findChildren(QFileDialog)))
+    path = tmp_path / "kept.lstmtext"
+    person.choose_file(path)
+    person.until(lambda: not person.window.isVisible())
+    assert lstmtext.load_text_model(path).history.num_tokens > 0
 
 
 def test_a_save_that_fails_keeps_the_window_and_the_model(

@@ -10,10 +10,11 @@ import lstmtext
 from lstmtext import TextModel
 from lstmtext.home import home_folder
 from lstmtext.saving.run_facts import RunState
+from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs
+from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers import preparing
 from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
-from lstmtext_gui.workers.run_tasks import start_file_of
 from lstmtext_gui.workers.tasks import open_text
 
 
@@ -47,7 +48,7 @@ def test_the_box_is_there_only_with_a_text_and_a_model_and_is_off(
     person.open_text(text_file)
     assert box.isVisible()
     assert not box.isChecked()
-    assert box.text() == "Go on from “cats.txt”"
+    assert box.text() == "Start from “cats.txt”"
     assert box.accessibleName() == box.text()
 
 
@@ -138,7 +139,7 @@ def test_a_model_of_a_level_that_cannot_be_chosen_goes_on_at_its_own(
     lstmtext.save_text_model(make_text_model("a b a b", level="split", name="s & t.txt"), path)
     person.open_text(text_file)
     person.open_model(path)
-    assert person.see("startFromModelCheck").text() == "Go on from “s && t.txt”"
+    assert person.see("startFromModelCheck").text() == "Start from “s && t.txt”"
     person.see("startFromModelCheck").setChecked(True)
     person.choose(preset="quick")
     person.do("trainAction")
@@ -194,9 +195,8 @@ def test_a_run_from_a_model_can_go_on_after_a_stop(
     assert list_runs()[0].state is RunState.FINISHED
 
 
-def test_a_start_model_that_is_gone_is_one_sentence_and_the_run_stays(
-    person: Any, text_file: Path, model_file: Path
-) -> None:
+def stop_a_run_from(person: Any, text_file: Path, model_file: Path) -> RunFolder:
+    """A run that began with the model in this file, and was stopped soon."""
     person.open_text(text_file)
     person.open_model(model_file)
     person.see("startFromModelCheck").setChecked(True)
@@ -206,15 +206,95 @@ def test_a_start_model_that_is_gone_is_one_sentence_and_the_run_stays(
     person.do("stopAction")
     person.until(lambda: person.can("trainAction"))
     person.settle()
-    model_file.unlink()
+    return list_runs()[0]
+
+
+def resume(person: Any) -> None:
     person.see("goOnButton").click()
     person.until(lambda: person.can("trainAction"))
-    assert "is no longer there" in person.message
-    assert list_runs()[0].state is RunState.STOPPED
+    person.settle()
+
+
+def make_old(run: RunFolder, start_file: Path) -> None:
+    """As versions left it that kept no copy of the model."""
+    run.start_path.unlink()
+    run.acquire()
+    options = {**run.facts.source_options, "start_from": str(start_file)}
+    run.end(RunState.STOPPED, start_sha256="", source_options=options)
+
+
+@pytest.mark.parametrize("change", ["gone", "another"])
+def test_a_run_from_a_model_can_be_resumed_whatever_became_of_that_models_file(
+    person: Any,
+    text_file: Path,
+    model_file: Path,
+    make_text_model: Callable[..., TextModel],
+    change: str,
+) -> None:
+    run = stop_a_run_from(person, text_file, model_file)
+    model_file.unlink()
+    if change == "another":
+        lstmtext.save_text_model(make_text_model("quite another", name="dogs.txt"), model_file)
+    person.see("goOnButton").click()
+    person.until(lambda: person.window.session.status.training is JobState.RUNNING)
+    person.until(lambda: bool(person.see("lossChart").series("train")[0]), 30)
+    assert RunFolder.open(run.path).state is RunState.RUNNING, person.message
+    person.do("stopAction")
+    person.settle()
+    assert RunFolder.open(run.path).state is RunState.STOPPED
+
+
+def test_a_run_of_an_earlier_version_is_resumed_with_the_models_file_and_then_keeps_a_copy(
+    person: Any, text_file: Path, model_file: Path
+) -> None:
+    run = stop_a_run_from(person, text_file, model_file)
+    make_old(run, model_file)
+    for _ in range(2):
+        person.see("goOnButton").click()
+        person.until(lambda: bool(person.see("lossChart").series("train")[0]), 30)
+        assert run.start_path.is_file(), person.message
+        person.do("stopAction")
+        person.settle()
+        model_file.unlink(missing_ok=True)  # the second time, the copy must do
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("gone", "The model that this run began with is no longer there (“"),
+        ("another", "“animals.txt”, or the model that the run began with (“"),
+    ],
+)
+def test_where_no_copy_was_kept_and_the_file_has_changed_the_sentence_names_it(
+    person: Any,
+    text_file: Path,
+    model_file: Path,
+    make_text_model: Callable[..., TextModel],
+    change: str,
+    words: str,
+) -> None:
+    run = stop_a_run_from(person, text_file, model_file)
+    make_old(run, model_file)
+    model_file.unlink()
+    if change == "another":
+        lstmtext.save_text_model(make_text_model("quite another", name="dogs.txt"), model_file)
+    resume(person)
+    assert person.message.startswith(words)
+    assert str(model_file) in person.message
+    assert RunFolder.open(run.path).state is RunState.STOPPED
     assert person.see("runNotice").isVisible()
 
 
-def test_a_model_that_lies_in_no_file_is_copied_so_that_the_run_can_go_on(
+def test_a_changed_text_is_still_called_changed_where_the_model_is_kept(
+    person: Any, text_file: Path, model_file: Path
+) -> None:
+    stop_a_run_from(person, text_file, model_file)
+    text_file.write_text("quite another text\n" * 90, encoding="utf-8")
+    resume(person)
+    assert person.message.startswith("“animals.txt” has changed since then, and a run can be ")
+
+
+def test_a_model_that_lies_in_no_file_is_kept_in_the_run(
     text_file: Path, make_text_model: Callable[..., TextModel]
 ) -> None:
     model = make_text_model(text_file.read_text(encoding="utf-8"), name="cats.txt")
@@ -222,7 +302,5 @@ def test_a_model_that_lies_in_no_file_is_copied_so_that_the_run_can_go_on(
     request = TrainingRequest(opened, "characters", "quick", "cpu", start_from=model)
     kept, _ = preparing.prepare(request, pytest.fail)
     assert kept.folder is not None
-    start_file = start_file_of(kept.folder.facts)
     kept.folder.release()
-    assert start_file is not None
-    assert lstmtext.load_text_model(start_file).name == "cats.txt"
+    assert lstmtext.load_text_model(kept.folder.start_path).name == "cats.txt"

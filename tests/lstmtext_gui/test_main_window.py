@@ -121,6 +121,9 @@ def test_at_most_one_button_in_view_is_the_filled_one(
     assert filled() == ["sampleButton"]
     person.open_text(text_file)
     assert filled() == ["trainButton"]
+    person.window.open_text(text_file)
+    assert filled() == [], "nothing can be pressed while a text is read"
+    person.settle()
     person.open_model(model_file)
     assert len(filled()) == 1
     person.do("writePageAction")

@@ -11,9 +11,11 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 
 import lstmtext
+from lstmtext import TextModel
 from lstmtext.errors import ModelFileError, TextError
 from lstmtext.saving import model_file as model_file_module
-from lstmtext_gui.messages import MessageStrip, sentence_for
+from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
+from lstmtext_gui.session.status import ModelInfo, SessionStatus
 
 BAD_TEXTS = {
     "empty": b"",
@@ -29,6 +31,13 @@ BAD_TEXTS = {
 def is_one_sentence(message: str) -> bool:
     plain = not any(word in message for word in ("Traceback", "Error", "Errno"))
     return plain and "\n" not in message and message.endswith(".")
+
+
+def test_the_state_counts_the_tokens_that_a_person_would_count(
+    make_text_model: Callable[..., TextModel],
+) -> None:
+    model = ModelInfo.of(make_text_model("abc ab", name="abc.txt"))
+    assert "4 characters known." in state_sentence(SessionStatus(model=model))
 
 
 def test_bad_texts_are_refused_in_one_sentence_and_the_open_one_stays(

@@ -81,7 +81,7 @@ def test_a_screen_reader_hears_of_pauses_failures_and_written_texts(world: World
     world.notices.training_discarded()
     assert world.said == [
         "Training is paused and saved.",
-        "Training goes on.",
+        "Training is resumed.",
         "The text is written.",
         "Training ended early.",
         "The run was discarded.",

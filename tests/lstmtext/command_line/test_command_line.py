@@ -172,6 +172,7 @@ def test_info_says_what_a_model_is(model: Path, run: Run, capsys: Capture) -> No
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(facts)
     assert lines[0].split() == ["text", "text"]
+    assert f"vocabulary {len(load_text_model(model).vocab) - 2}" in " ".join(lines[3].split())
 
 
 def test_a_name_in_a_foreign_file_cannot_command_the_terminal(

@@ -16,6 +16,8 @@ import pytest
 from lstmtext import load_text_model
 from lstmtext.command_line import train as train_command
 from lstmtext.command_line.ctrl_c import CtrlC
+from lstmtext.command_line.resuming import find_start
+from lstmtext.parallel import Ranks
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import list_runs
@@ -85,6 +87,58 @@ def test_r1_ctrl_c_and_resume_give_the_model_of_a_run_that_was_never_stopped(
     assert script.differences(whole, stopped) == []
     assert stopped.history.num_steps == 60
     assert list_runs()[0].state is RunState.FINISHED
+
+
+@pytest.mark.parametrize("change", ["gone", "another", "the output"])
+def test_a_run_from_a_model_is_resumed_whatever_became_of_that_models_file(
+    change: str,
+    text: Path,
+    model: Path,
+    tmp_path: Path,
+    run: Run,
+    stop_at: Callable[..., None],
+) -> None:
+    again = ("train", text, "--from", model, "--steps", 40, "--batch-size", 2, "--seq-len", 16)
+    again = (*again, "--checkpoint-seconds", 0, "--quiet")
+    stop_at(None)
+    assert run(*again, "-o", tmp_path / "whole") == 0
+    output = model if change == "the output" else tmp_path / "stopped"
+    stop_at(11)
+    assert run(*again, "-o", output) == 0
+    if change != "the output":  # which has taken the place of the model by now
+        model.unlink()
+    if change == "another":
+        model.write_bytes((tmp_path / "whole").read_bytes())
+    stop_at(None)
+    assert run(*again, "-o", output, "--resume") == 0
+    assert script.differences(load_text_model(tmp_path / "whole"), load_text_model(output)) == []
+    assert "start.lstmtext" not in os.listdir(list_runs()[0].path), "of no use any more"
+
+
+def test_all_processes_of_a_run_begin_with_the_model_that_the_first_one_has_kept(
+    model: Path, tmp_path: Path
+) -> None:
+    class Second(Ranks):
+        is_first = False
+
+        def shared_bytes(self, data: bytes) -> bytes:
+            assert data == b"", "only the first one looks"
+            return model.read_bytes()
+
+    found = find_start(str(tmp_path / "gone"), str(tmp_path / "m"), Second(), resume=True)
+    assert found.vocab == load_text_model(model).vocab
+
+
+def test_another_model_than_the_run_began_with_is_refused_in_a_sentence(
+    text: Path, model: Path, tmp_path: Path, run: Run, stop_at: Callable[..., None], capsys: Capture
+) -> None:
+    options = ("--steps", 40, "--checkpoint-seconds", 0, "--quiet", "-o", tmp_path / "m")
+    stop_at(11)
+    assert run("train", text, "--from", model, *options) == 0
+    stop_at(None)
+    assert run("train", text, "--from", tmp_path / "m", *options, "--resume") == 2
+    assert "The saved run began with another model" in capsys.readouterr().err
+    assert [r.state for r in list_runs()] == [RunState.STOPPED]
 
 
 def test_with_nothing_saved_it_starts_afresh(

@@ -32,6 +32,8 @@ def test_unknown_tokens_have_their_id_or_are_left_out() -> None:
     assert codec.is_known("a")
     assert not codec.is_known("b")
     assert not codec.is_known("<unk>")
+    assert codec.num_known == 1
+    assert TextCodec(SplitTokenizer(), {"<pad>": 0, "a": 1, "b": 2}).num_known == 2
 
 
 def test_an_object_with_nothing_but_a_vocabulary_is_cut_at_white_space() -> None:

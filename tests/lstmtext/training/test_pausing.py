@@ -100,6 +100,26 @@ def test_a_pause_that_is_given_up_before_it_is_due_holds_nothing() -> None:
     assert len(course.steps) == STEPS
 
 
+def test_a_pause_that_is_ended_and_begun_again_between_two_looks_is_told_and_saved_anew() -> None:
+    course = Course()
+    course.on_step = lambda step: course.pause.begin() if step == 5 else None
+
+    def change_ones_mind_twice() -> None:
+        course.pause.end()
+        if course.held == [True]:  # as fast as nobody can be, and a busy window is
+            course.pause.begin()
+
+    course.on_held = change_ones_mind_twice
+    rescue = threading.Timer(10, course.pause.end)  # of a run that would be held for ever
+    rescue.start()
+    course.train()
+    rescue.cancel()
+    rescue.join()
+    assert course.held == [True, False] * 2
+    assert [state["progress"]["step"] for state in course.saved] == [5, 6]
+    assert len(course.steps) == STEPS
+
+
 def test_the_wish_to_stop_ends_a_pause_and_the_run() -> None:
     course = Course()
     course.on_step = lambda step: course.pause.begin() if step == 5 else None

@@ -27,6 +27,12 @@ def test_the_words_that_the_window_uses_are_explained() -> None:
         assert find_term(word) or find_term(f"{word} text"), word
 
 
+def test_to_resume_a_run_and_to_start_from_a_model_are_told_apart() -> None:
+    assert find_term("go on") == "Resume"
+    assert find_term("fine-tuning") == "Start from a model"
+    assert "another thing" in plain_words("Resume")
+
+
 @pytest.mark.parametrize("words", ["Loss", "loss", "LOSSES", " held out text ", "Held-Out Text"])
 def test_a_word_is_found_however_it_is_written(words: str) -> None:
     assert find_term(words) in ("Loss", "Held-out text")

@@ -180,7 +180,9 @@ def test_its_best_model_is_opened_as_one_that_is_not_saved_and_the_run_stays(
     assert person.window.session.model_path is None, "Save would write into the run"
     assert person.generate("the ", 20)
     person.do("trainPageAction")
-    assert offer(person)
+    assert not offer(person), "it was answered"
+    assert not person.can("openBestAction")
+    assert person.can("goOnAction"), "the menu still can"
     assert person.see("lossChart").series("validation")[0]
     person.window.save_model(tmp_path / "mine.lstmtext")
     person.settle()
@@ -208,6 +210,26 @@ def test_discarding_asks_once_and_only_then_removes(crash: Crash, start: Callabl
     person.settle()
     assert not run.path.exists()
     assert not offer(person)
+
+
+def test_when_the_best_model_was_opened_the_next_run_is_asked_about(
+    crash: Crash, start: Callable[[], Any]
+) -> None:
+    crash()
+    crash(TextRequest("Short stories", built_in="stories"), level="words")
+    person = start()
+    assert "“Short stories”" in offer(person)
+    person.see("openBestButton").click()
+    person.until(lambda: person.can("generateAction"))
+    person.settle()
+    assert "“animals.txt”" in offer(person)
+    person.see("openBestButton").click()
+    person.settle()
+    assert not offer(person)
+    person.do("goOnAction")
+    assert person.window.session.run_name == "Short stories", "the first that was put off"
+    person.do("stopAction")
+    person.settle()
 
 
 def test_later_hides_it_until_the_next_start(crash: Crash, start: Callable[[], Any]) -> None:

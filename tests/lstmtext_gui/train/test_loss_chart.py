@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
+from lstmtext_gui.style.text_size import apply_text_size
 from lstmtext_gui.style.theme import DARK, LIGHT
 from lstmtext_gui.train.loss_axes import ClockAxis, LossAxis
 from lstmtext_gui.train.loss_chart import LossChart
@@ -346,3 +347,25 @@ def test_what_has_not_changed_is_not_set_again(
     measured.add_point("train", LossPoint(61.0, 2.0))
     measured.redraw()
     assert told == ["_train"]
+
+
+@pytest.mark.parametrize("height", [180, 400])
+def test_the_name_below_a_curve_stands_clear_of_the_axis_in_large_text_too(
+    measured: LossChart, height: int, qtbot: QtBot
+) -> None:
+    apply_text_size(200)
+    try:
+        measured.set_choices(ChartChoices(smoothing=0.0))  # it ends where it is lowest
+        measured.apply_theme(LIGHT)
+        with qtbot.waitSignal(measured.changed):  # what was measured is drawn
+            pass
+        with qtbot.waitSignal(measured.changed):
+            measured.resize(500, height)
+        measured.grab()  # pyqtgraph moves names when they are painted
+        plot = measured.findChild(LossPlot)
+        name = plot._names["train"]
+        bottom = plot.getPlotItem().getViewBox().sceneBoundingRect().bottom()
+        assert name.toPlainText() == "training"
+        assert name.sceneBoundingRect().bottom() < bottom - 2
+    finally:
+        apply_text_size(100)

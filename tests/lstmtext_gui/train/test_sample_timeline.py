@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext.training.history import TrainingSample
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.train import step_buttons
 from lstmtext_gui.train.sample_timeline import SampleTimeline, TickSlider, moment_words
 
 
@@ -143,3 +144,55 @@ def test_the_newest_button_hands_the_focus_on_when_it_goes(
 
 def test_an_undefined_loss_is_not_told() -> None:
     assert moment_words(TrainingSample(1, 5.0, math.nan, "x")) == "after 0:05"
+
+
+@pytest.fixture
+def quick_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_buttons, "_STEP_MS", 5)
+
+
+@pytest.mark.usefixtures("quick_steps")
+def test_play_steps_from_the_first_sample_to_the_newest_and_then_stops(qtbot: QtBot) -> None:
+    scrubber = Scrubber(qtbot)
+    for number in range(1, 5):
+        scrubber.timeline.add_sample(sample(number))
+    places: list[int] = []
+    scrubber.slider.valueChanged.connect(places.append)
+    play = scrubber.button("playSamples")
+    play.setFocus()
+    QTest.keyClick(play, Qt.Key.Key_Space)
+    assert (scrubber.text, play.text()) == ("the 1. text", "Stop")
+    assert play.accessibleName() == "Stop playing the samples"
+    qtbot.waitUntil(lambda: play.text() == "Play", timeout=5000)
+    assert places == [0, 1, 2, 3]
+    assert play.accessibleName().startswith("Play the samples")
+    scrubber.timeline.add_sample(sample(5))
+    assert scrubber.text == "the 5. text", "at the end, the newest is followed as before"
+
+
+def test_play_begins_where_one_looks_and_stops_for_whoever_looks_for_himself(
+    scrubber: Scrubber,
+) -> None:
+    play = scrubber.button("playSamples")
+    scrubber.slider.setValue(1)
+    play.click()
+    assert (scrubber.text, play.text()) == ("the 2. text", "Stop")
+    play.click()
+    assert (scrubber.text, play.text()) == ("the 2. text", "Play")
+    for stop in (
+        scrubber.button("nextSample").click,
+        lambda: QTest.keyClick(scrubber.slider, Qt.Key.Key_Left),
+        scrubber.button("newestSample").click,
+        scrubber.timeline.clear,
+    ):
+        scrubber.slider.setValue(1)
+        play.click()
+        assert play.text() == "Stop"
+        stop()
+        assert play.text() == "Play"
+
+
+def test_nothing_plays_on_where_nobody_sees_it(scrubber: Scrubber) -> None:
+    scrubber.button("playSamples").click()
+    scrubber.timeline.hide()
+    assert scrubber.button("playSamples").text() == "Play"

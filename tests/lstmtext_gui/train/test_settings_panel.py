@@ -243,8 +243,39 @@ def test_a_value_that_does_not_do_keeps_train_from_beginning(person: Any, text_f
     assert "between 0 and 0.9" in person.see("advancedDropoutError").text()
 
 
-def test_a_model_that_goes_on_keeps_its_shape(panel: SettingsPanel) -> None:
-    model = ModelInfo("m", "characters", "character", 1000, 20, None)
+def test_train_is_filled_only_where_it_can_be_pressed_with_these_settings(
+    panel: SettingsPanel,
+) -> None:
+    def is_filled() -> bool:
+        return bool(panel.train_button.property("role") == "primary")
+
+    panel.set_primary(True)
+    panel.show_status(SessionStatus(text=TEXT))
+    assert is_filled()
+    panel.show_refusal(panel._asked[1], "This text is too short to hold anything out.")
+    assert not is_filled()
+    panel.preset_combo.setCurrentIndex(panel.preset_combo.findData("quick"))
+    assert is_filled(), "other settings may do"
+    edit = panel.findChild(QLineEdit, "advancedHiddenSizeEdit")
+    assert isinstance(edit, QLineEdit)
+    edit.setText("many")
+    assert not is_filled()
+    edit.clear()
+    assert is_filled()
+    panel.set_primary(False)
+    assert not is_filled()
+
+
+def test_nothing_can_be_chosen_while_training(panel: SettingsPanel) -> None:
+    for training in (JobState.RUNNING, JobState.PAUSED, JobState.IDLE):
+        panel.show_status(SessionStatus(text=TEXT, training=training))
+        is_idle = training is JobState.IDLE
+        for control in (panel.level_combo, panel.preset_combo, panel.device_combo):
+            assert control.isEnabled() is is_idle, control.objectName()
+
+
+def test_a_model_that_training_starts_from_keeps_its_shape(panel: SettingsPanel) -> None:
+    model = ModelInfo("m", "characters", "character", 1000, 20, 18, None)
     panel.show_status(SessionStatus(text=TEXT, model=model))
     edit = panel.findChild(QLineEdit, "advancedHiddenSizeEdit")
     assert isinstance(edit, QLineEdit)
@@ -318,7 +349,7 @@ def test_nothing_is_cut_off_at_the_side_however_low_and_large(
     panel = SettingsPanel(Actions(owner))
     qtbot.addWidget(panel)
     qtbot.addWidget(owner)
-    model = ModelInfo("a model with a name", "characters", "character", 1000, 20, None)
+    model = ModelInfo("a model with a name", "characters", "character", 1000, 20, 18, None)
     panel.show_status(SessionStatus(text=TEXT, model=model))
     panel.findChild(QPushButton, "advancedLink").setChecked(True)  # type: ignore[union-attr]
     panel.resize(panel.width(), 600)

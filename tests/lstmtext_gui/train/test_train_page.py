@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,42 @@ def test_before_the_first_text_it_says_what_to_do(page: TrainPage) -> None:
     assert "tale.txt" in shown(page, "verdictLabel")
 
 
+def test_while_the_first_text_is_read_it_says_so_and_offers_no_other(page: TrainPage) -> None:
+    page.show()
+    page.show_status(SessionStatus(opening="tale.txt", opening_share=0.43))
+    assert shown(page, "emptyTitle") == "Reading…"
+    assert shown(page, "emptyWords") == "“tale.txt” 43 %"
+    assert not page.findChild(QAbstractButton, "sampleButton").isVisible()
+    page.show_status(SessionStatus())
+    assert shown(page, "emptyTitle") == "Open a text to begin"
+    assert page.findChild(QAbstractButton, "sampleButton").isVisible()
+
+
+def test_beside_a_new_text_the_curve_of_the_open_model_is_said_to_be_its(
+    page: TrainPage,
+) -> None:
+    model = ModelInfo("old.txt", "characters", "character", 1000, 63, 61, None)
+    course = TrainingHistory(num_tokens=9)
+    course.validation.append(LossPoint(1.0, 2.0))
+    page.show_status(SessionStatus(model=model))
+    page.show_model(course)
+    page.show_status(SessionStatus(model=model, text=TEXT))
+    assert shown(page, "headlineLabel") == "Ready to learn"
+    assert "Below is how the open model, “old.txt”, learned." in shown(page, "verdictLabel")
+    assert page.chart.series("validation")[0], "it can still be looked at"
+
+
+def test_beside_a_new_text_nothing_of_a_run_without_a_model_is_left(running: TrainPage) -> None:
+    running.show_point("train", LossPoint(1.0, 3.0))
+    running.show_sample(TrainingSample(5, 1.0, 2.9, "the cat"))
+    running.fail_run()
+    running.show_status(SessionStatus(text=TEXT))
+    running.show_status(SessionStatus(text=replace(TEXT, name="new.txt")))
+    assert running.chart.series("train") == ([], [])
+    assert running.findChild(QPlainTextEdit, "sampleEdit").toPlainText() == ""
+    assert "Below" not in shown(running, "verdictLabel")
+
+
 def test_the_bar_and_the_clock_follow_the_progress(running: TrainPage) -> None:
     running.show_progress(TrainingProgress(0.5, 30.0, 1000.0, 2, 30.0))
     assert running.progress_bar.value() == running.progress_bar.maximum() // 2
@@ -116,7 +153,7 @@ def test_a_new_run_clears_the_page(running: TrainPage) -> None:
 
 
 def test_an_opened_model_of_nothing_learned_says_nothing_wrong(page: TrainPage) -> None:
-    model = ModelInfo("tale.txt", "words", "word", 1000, 63, None)
+    model = ModelInfo("tale.txt", "words", "word", 1000, 63, 61, None)
     page.show_status(SessionStatus(model=model))
     page.show_model(TrainingHistory())
     assert shown(page, "verdictLabel") == ""

@@ -17,7 +17,7 @@ from lstmtext_gui.write.variant_card import VariantCard
 from lstmtext_gui.write.variants import VariantModel
 
 ONE = Variant("Once ", "", 7, 0.8, 60, model="tale", num_together=2)
-READY = SessionStatus(model=ModelInfo("tale.txt", "characters", "character", 1000, 63, 1.5))
+READY = SessionStatus(model=ModelInfo("tale.txt", "characters", "character", 1000, 63, 61, 1.5))
 
 
 @pytest.fixture
