@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from typing import Any
 
 from lstmtext.saving.container import DamagedError
@@ -45,3 +46,16 @@ def checked_number(value: object) -> float:
 def optional_number(value: object) -> float | None:
     """A finite number, or nothing."""
     return None if value is None else checked_number(value)
+
+
+def optional_digest(value: object) -> str | None:
+    """A SHA-256, empty where there is none to tell, None where an earlier version told none.
+
+    Raises:
+        DamagedError: It is something else.
+    """
+    if value is not None and not (
+        isinstance(value, str) and re.fullmatch("([0-9a-f]{64})?", value)
+    ):
+        raise DamagedError("a digest that is none")
+    return value

@@ -5,7 +5,6 @@ The format is written down in `resources/FORMAT.md`. A file holds no path and no
 
 import errno
 import json
-import re
 from dataclasses import asdict, fields
 from os import PathLike
 from typing import Any
@@ -17,7 +16,13 @@ import lstmtext
 from lstmtext.device import shapes_alone
 from lstmtext.errors import ConfigError, LSTMTextError, ModelFileError
 from lstmtext.model import SingleLSTM_TXT
-from lstmtext.saving.checked_json import checked_int, checked_number, optional_number, parse_json
+from lstmtext.saving.checked_json import (
+    checked_int,
+    checked_number,
+    optional_digest,
+    optional_number,
+    parse_json,
+)
 from lstmtext.saving.container import (
     MAX_HEADER_BYTES,
     DamagedError,
@@ -237,17 +242,8 @@ def _text_model(
             for name, loss in dict(training.get("baselines", {})).items()
         },
         fingerprint=fingerprint,
-        text_sha256=_text_sha256(training.get("text_sha256")),
+        text_sha256=optional_digest(training.get("text_sha256")),
     )
-
-
-def _text_sha256(value: object) -> str | None:
-    """The digest of the text; a file of an earlier version has none."""
-    if value is not None and not (
-        isinstance(value, str) and re.fullmatch("([0-9a-f]{64})?", value)
-    ):
-        raise DamagedError("a digest that is none")
-    return value
 
 
 def _network(
