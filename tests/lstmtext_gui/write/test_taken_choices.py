@@ -13,7 +13,7 @@ from lstmtext_gui.workers.writing_jobs import Filters
 from lstmtext_gui.write.sampler_presets import SAMPLERS
 from lstmtext_gui.write.write_choices import WriteChoices
 
-MODEL = ModelInfo("tale", "characters", "character", 9, 9, None)
+MODEL = ModelInfo("tale", "characters", "character", 11, 11, 9, None)
 ONE = Variant("Once ", "upon a time.", 7, 1.1, 60, "line", Filters(min_p=0.05), "tale")
 
 
