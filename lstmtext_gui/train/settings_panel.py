@@ -64,6 +64,11 @@ class SettingsPanel(QFrame):
     def _lay_out(self) -> None:
         content = QWidget()
         content.setObjectName("sidePanelContent")
+        self._scroll = make_scrolling(content, name="sidePanelScroll")
+        self._scroll.viewport().setObjectName("sidePanelView")  # its own name says it is Qt's part
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 3 * UNIT)
         layout.setSpacing(UNIT)
@@ -85,11 +90,6 @@ class SettingsPanel(QFrame):
         layout.addSpacing(UNIT)
         promise = "Nothing leaves this computer."
         layout.addWidget(make_label(promise, name="promiseLabel", role="muted", size=0.9))
-        self._scroll = make_scrolling(content, name="sidePanelScroll")
-        self._scroll.viewport().setObjectName("sidePanelView")  # its own name says it is Qt's part
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
 
     def _fit_width(self) -> None:
         """As wide as the font needs, within what leaves room for the page."""

@@ -73,13 +73,13 @@ class TrainPage(QWidget):
         self._notice = RunNotice(actions)
         self._empty = EmptyState(actions)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._run_view())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(UNIT)
         layout.addWidget(self._notice)
         layout.addWidget(self._stack, 1)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._run_view())
         self._header.term_requested.connect(self.term_requested)
         self._card.refused.connect(self.refused)
         self._timeline.sample_chosen.connect(self.sample_chosen)
@@ -90,13 +90,14 @@ class TrainPage(QWidget):
         """Head, chart and samples, which scroll where the window is low or the font large."""
         view = QWidget()
         view.setObjectName("runView")
+        area = make_scrolling(view, name="runScrollArea")
         layout = QVBoxLayout(view)
         layout.setContentsMargins(0, UNIT, 2 * UNIT, 0)
         layout.setSpacing(2 * UNIT)
         layout.addWidget(self._header)
         layout.addWidget(self._card, 5)
         layout.addWidget(self._timeline, 3)
-        return make_scrolling(view, name="runScrollArea")
+        return area
 
     # How everything is
 
