@@ -136,6 +136,8 @@ def _connect_looks(window: MainWindow) -> None:
 def _connect_parts(window: MainWindow) -> None:
     window.panel.forecast_wanted.connect(window.session.forecast)
     window.files.refused.connect(window.messages.show_error)
+    window.homes.refused.connect(window.messages.show_error)
+    window.homes.told.connect(window.messages.show_notice)
     window.recent.texts_wanted.connect(window.files.open_recent_texts)
     window.recent.model_wanted.connect(window.files.open_recent_model)
     window.recent.missed.connect(window.messages.show_error)
