@@ -100,7 +100,7 @@ class HomeCommands(QObject):
     def _on_moved(self, folder: Path) -> None:
         self._end()
         self._preferences.follow_home()
-        self._session.recovery.follow(self._before, folder)
+        self._session.follow_home(self._before, folder)
         self.told.emit(f"The program’s files are in {folder} now.")
         self.changed.emit()
 

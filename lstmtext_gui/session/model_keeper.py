@@ -123,6 +123,13 @@ class ModelKeeper(QObject):
             worker = self._do(save_model_task(self.text_model, path, learned), self._on_saved)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
+    def follow(self, before: Path, after: Path) -> None:
+        """The program's files have moved: also those that hold the model."""
+        self.path, self.file = (
+            after / path.relative_to(before) if path and path.is_relative_to(before) else path
+            for path in (self.path, self.file)
+        )
+
     def keep_aside(self) -> None:
         """Keep a copy if the person has not saved the model: the program ends unasked."""
         if self.text_model is not None and self.path is None:

@@ -88,6 +88,29 @@ def test_files_are_moved_and_the_window_goes_on_with_them_there(
     assert os.listdir(usual) == [NOTE]
 
 
+def test_a_stopped_run_and_the_model_go_on_after_the_move(
+    person: Any, tmp_path: Path, text_file: Path, usual: Path
+) -> None:
+    person.open_text(text_file)
+    person.begin_training()
+    person.until(lambda: person.window.session.status.model is not None)
+    person.do("stopAction")
+    person.until(lambda: person.can("goOnAction"))
+    person.settle()
+    (tmp_path / "stick").mkdir()
+    choose(person, tmp_path / "stick")
+    answer(person, "Move Them")
+    person.until(lambda: "now" in person.message)
+    person.settle()
+    assert person.window.session._keeper.file.is_relative_to(tmp_path / "stick")
+    person.do("goOnAction")
+    person.until(lambda: person.can("pauseAction"))
+    person.do("stopAction")
+    person.until(lambda: person.can("goOnAction"))
+    person.settle()
+    assert os.listdir(usual) == [NOTE]
+
+
 def test_files_may_stay_and_the_choice_holds_from_the_next_start_on(
     person: Any, usual: Path, tmp_path: Path, make_window: Callable[..., MainWindow]
 ) -> None:
