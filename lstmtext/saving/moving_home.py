@@ -20,6 +20,7 @@ from lstmtext.saving.durable_file import write_durably
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import LOCK, RunFolder
 from lstmtext.saving.runs import list_runs
+from lstmtext.wording import disk_reason
 
 MOVED = ("settings.ini", "sheet.json", "variants.jsonl", "models", "unsaved", "runs")
 """What is the program's own in its folder, and moves with it. The log begins anew."""
@@ -73,7 +74,7 @@ def choose_for_next_start(folder: Path) -> None:
             note.parent.mkdir(parents=True, exist_ok=True)
             write_durably(note, os.fsencode(folder.absolute()) + b"\n")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = disk_reason(error)
         raise LSTMTextError(f"The folder could not be changed: {reason}.") from None
 
 
@@ -278,5 +279,5 @@ def _unusable(folder: Path, error: OSError) -> LSTMTextError:
         case errno.ENOTDIR | errno.EEXIST:
             reason = "there is a file of that name"
         case _:
-            reason = (error.strerror or str(error)).lower()
+            reason = disk_reason(error)
     return LSTMTextError(f"{folder} cannot be used: {reason}. Everything stays where it is.")

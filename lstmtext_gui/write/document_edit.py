@@ -30,7 +30,7 @@ from lstmtext_gui.write.generated_text import (
     is_generated,
 )
 from lstmtext_gui.write.ghost import Ghost
-from lstmtext_gui.write.typed import is_typing, typed_text
+from lstmtext_gui.write.typed import MOST_PASTED, is_typing, typed_text
 
 _BLOCK = 512  # places: the text before the caret begins at a multiple of this
 _TEXT = 8 * _BLOCK
@@ -43,6 +43,7 @@ class DocumentEdit(ExactTextEdit):
     Signals:
         caret_moved: The text before the caret is another one, or it stands elsewhere.
         ghost_changed: Whether a suggestion is shown.
+        paste_cut: Only the first `MOST_PASTED` characters of what was pasted were taken.
 
     Attributes:
         generated: What in it was generated, and the way in for more.
@@ -51,6 +52,7 @@ class DocumentEdit(ExactTextEdit):
 
     caret_moved = Signal()
     ghost_changed = Signal(bool)
+    paste_cut = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -195,7 +197,10 @@ class DocumentEdit(ExactTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Plain text, the person's own."""
         if self.canInsertFromMimeData(source):
-            self._insert(source.text(), QTextCharFormat())
+            text = source.text()
+            self._insert(text[:MOST_PASTED], QTextCharFormat())
+            if len(text) > MOST_PASTED:
+                self.paste_cut.emit()
 
     # What is seen
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
 from lstmtext_gui.write.generated_text import GeneratedText, difference, width
+from lstmtext_gui.write.typed import MOST_PASTED
 
 
 class OpeningEdit(ExactPlainTextEdit):
@@ -16,10 +17,12 @@ class OpeningEdit(ExactPlainTextEdit):
 
     Signals:
         undo_wanted, redo_wanted: The keys for it were pressed here.
+        paste_cut: Only the first `MOST_PASTED` characters of what was pasted were taken.
     """
 
     undo_wanted = Signal()
     redo_wanted = Signal()
+    paste_cut = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +45,13 @@ class OpeningEdit(ExactPlainTextEdit):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() + UNIT)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Plain text, and not a whole book."""
+        text = source.text()
+        self.insertPlainText(text[:MOST_PASTED])
+        if len(text) > MOST_PASTED:
+            self.paste_cut.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo go to the document."""
