@@ -104,7 +104,8 @@ def test_a_stopped_run_and_the_model_go_on_after_the_move(
     person.settle()
     assert person.window.session._keeper.file.is_relative_to(tmp_path / "stick")
     person.do("goOnAction")
-    person.until(lambda: person.can("pauseAction"))
+    session = person.window.session
+    person.until(lambda: session._run_path.is_relative_to(tmp_path / "stick"))
     person.do("stopAction")
     person.until(lambda: person.can("goOnAction"))
     person.settle()
