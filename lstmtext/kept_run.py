@@ -29,6 +29,7 @@ from lstmtext.settings import TrainingSettings
 from lstmtext.text_model import TextModel
 from lstmtext.training.checkpoints import SECONDS, SavedRun
 from lstmtext.training_run import TrainingRun
+from lstmtext.wording import disk_reason
 
 
 class KeptRun:
@@ -119,7 +120,7 @@ class KeptRun:
         except ModelFileError as trouble:
             self._tell(str(trouble))
         except OSError as trouble:
-            reason = (trouble.strerror or str(trouble)).lower()
+            reason = disk_reason(trouble)
             self._tell(f"The run could not be saved in “{self.folder.path}”: {reason}.")
 
     def _save_best(self) -> None:

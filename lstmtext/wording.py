@@ -1,5 +1,6 @@
 """Numbers and names in the words in which people say them."""
 
+import errno
 import unicodedata
 from os import PathLike
 from pathlib import Path
@@ -39,6 +40,23 @@ def rough_count(number: int) -> str:
     if number >= 10_000:
         return f"{round(number, -3):,}"
     return f"{number:,}"
+
+
+def disk_reason(error: OSError) -> str:
+    """Why a disk did not do something, in plain words that end a sentence."""
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "the disk is full"
+        case errno.EACCES | errno.EPERM:
+            return "this is not allowed there"
+        case errno.EROFS:
+            return "nothing can be written to that disk"
+        case errno.ENOENT:
+            return "the folder or the file is not there"
+        case errno.EISDIR:
+            return "there is a folder of that name"
+        case _:
+            return (error.strerror or str(error)).rstrip(".").lower()
 
 
 def shown_name(path: str | PathLike[str]) -> str:

@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from lstmtext import __version__
-from lstmtext.home import home_folder
+from lstmtext.home import home, home_folder
 from lstmtext_gui.arguments import parser
 from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.style.icons import application_icon
@@ -108,6 +108,8 @@ class _Beginning(QObject):
         self._window.removeEventFilter(self)
         if not self._window.isVisible():  # it was closed at once
             return
+        if home().trouble:
+            self._window.messages.show_error(home().trouble)
         self._window.session.look_at_machine()
         self._window.session.variants.load()
         self._window.session.sheet.load()

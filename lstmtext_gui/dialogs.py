@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QMessageBox, 
 from lstmtext.wording import count
 from lstmtext_gui.style.widgets import restyle
 
+MOVE, LEAVE = "move", "leave"
 _TEXTS = (
     "Texts (*.txt *.text *.md *.markdown *.html *.htm *.xhtml *.csv *.tsv *.docx *.epub *.abc "
     "*.tex *.gz *.bz2 *.xz);;All files (*)"
@@ -33,6 +34,59 @@ def ask_for_folder(parent: QWidget, folder: str, on_chosen: Callable[[str], obje
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.fileSelected.connect(on_chosen)
     dialog.open()
+
+
+def ask_for_home(parent: QWidget, folder: str, on_chosen: Callable[[str], object]) -> None:
+    """Choose a folder for the program's own files."""
+    dialog = _file_dialog(parent, "homeFolderDialog", "Folder for the Program’s Files", folder, "")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+
+
+def ask_about_home(
+    parent: QWidget,
+    present: Path,
+    target: Path,
+    has_files: bool,
+    on_answer: Callable[[str], object],
+) -> None:
+    """What is to become of the program's files in the present folder?
+
+    Args:
+        parent: The window.
+        present: The folder that is used now.
+        target: The one to be used.
+        has_files: It has files of the program already, so that none can be moved there.
+        on_answer: Gets `MOVE` or `LEAVE`; not called on cancel.
+    """
+    box = _message_box(parent, "homeDialog")
+    box.setText(f"Keep the program’s files in {target}?")
+    stay = f"Those in {present} stay there, unused."
+    if has_files:
+        box.setInformativeText(
+            "There are files of LSTM Text in it already; they are used from the next start on. "
+            f"{stay}"
+        )
+    else:
+        box.setInformativeText(
+            "They can be moved there now: copied, checked, and only then removed from "
+            f"{present}. Or the program begins without them at its next start. {stay}"
+        )
+    roles = QMessageBox.ButtonRole
+    answers = {}
+    if not has_files:
+        answers[box.addButton("Move Them", roles.AcceptRole)] = MOVE
+    words = "Use Those Files" if has_files else "Begin Without Them"
+    answers[box.addButton(words, roles.AcceptRole if has_files else roles.NoRole)] = LEAVE
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(next(iter(answers)))
+    box.setEscapeButton(cancel)
+    box.buttonClicked.connect(
+        lambda button: on_answer(answers[button]) if button in answers else None
+    )
+    box.open()
 
 
 def ask_for_model(parent: QWidget, folder: str, on_chosen: Callable[[str], object]) -> None:

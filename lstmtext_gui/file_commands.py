@@ -23,10 +23,12 @@ class FileCommands(QObject):
 
     Signals:
         refused: A sentence: why a command was not carried out.
+        told: A sentence: what was done of what was asked for.
         saving_given_up: The person closed the save dialog without choosing.
     """
 
     refused = Signal(str)
+    told = Signal(str)
     saving_given_up = Signal()
 
     def __init__(self, session: Session, preferences: Preferences, window: QWidget) -> None:
@@ -53,6 +55,9 @@ class FileCommands(QObject):
         models, texts = _told_apart(paths)
         if models:
             self.open_model(models[0])
+        if len(models) > 1 and self._session.status.training is JobState.IDLE:
+            name = shown_name(models[0])
+            self.told.emit(f"One model is open at a time: of {len(models)}, “{name}” is opened.")
         if texts:
             self.open_texts(texts)
 

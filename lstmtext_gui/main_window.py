@@ -20,6 +20,7 @@ from lstmtext_gui.closing import Closing
 from lstmtext_gui.drops import DropHint, FileDrops, dropped_files
 from lstmtext_gui.file_commands import FileCommands
 from lstmtext_gui.help.help_commands import HelpCommands
+from lstmtext_gui.home_commands import HomeCommands
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.menus import PageBar, fill_menu_bar
 from lstmtext_gui.messages import MessageStrip, sentence_for, state_sentence
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.preferences, self)
         self.help = HelpCommands(self.actions_, self.appearance, self)
         self.recent = RecentFiles(self.preferences, self.actions_, self)
+        self.homes = HomeCommands(self.session, self.preferences, self)
         self.notices = Notices(self.preferences, self)
         self.panel = SettingsPanel(self.actions_)
         self.train_page = TrainPage(self.actions_)
@@ -76,7 +78,8 @@ class MainWindow(QMainWindow):
         self._page_bar = PageBar(self.actions_)
         self._lay_out()
         self.view = ViewCommands(
-            self.session, self.preferences, self.appearance, self.actions_, self.panel, self
+            *(self.session, self.preferences, self.appearance, self.actions_),
+            *(self.homes, self.panel, self),
         )
         fill_menu_bar(self.menuBar(), self.actions_, self.appearance, self.recent.menu)
         self._drops = FileDrops(self)

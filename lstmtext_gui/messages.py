@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton
 
 from lstmtext.errors import LSTMTextError, is_out_of_memory
+from lstmtext.wording import disk_reason
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
@@ -24,7 +25,7 @@ def sentence_for(error: BaseException) -> str:
         return "There was not enough memory. Try a shorter text or a quicker preset."
     _log.error("unexpected error", exc_info=error)
     if isinstance(error, OSError) and error.strerror:
-        return f"That did not work: {error.strerror.lower()}."
+        return f"That did not work: {disk_reason(error)}."
     return (
         f"Something went wrong ({type(error).__name__}). Your text and model are safe; "
         "the details are in the log."

@@ -149,6 +149,10 @@ class Preferences:
     def minutes(self, minutes: float) -> None:
         self._settings.setValue("minutes", minutes)
 
+    def follow_home(self) -> None:
+        """The program's files have moved, and these with them."""
+        self.__init__()  # type: ignore[misc]
+
     def save(self) -> None:
         """Write to the disk; a disk that refuses is not worth a message."""
         self._settings.sync()

@@ -6,12 +6,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmtext.wording import count
 from lstmtext_gui.style.dialog import WindowDialog
 from lstmtext_gui.style.text_size import LARGEST, SMALLEST, STEP
 from lstmtext_gui.style.widgets import UNIT, make_button, make_label
+from lstmtext_gui.train.flow_row import flowing
 
 _THEMES = (("As the system has it", "system"), ("Light", "light"), ("Dark", "dark"))
 
@@ -24,21 +32,36 @@ class SettingsDialog(WindowDialog):
         text_size_chosen: Per cent.
         threads_chosen: How many; 0 for one on each core.
         notices_chosen: Whether to say it outside the window when a long run ends.
+        folder_wanted: The person wants to choose another folder for the program's files.
+        usual_folder_wanted: Back to the system's usual one.
     """
 
     theme_chosen = Signal(str)
     text_size_chosen = Signal(int)
     threads_chosen = Signal(int)
     notices_chosen = Signal(bool)
+    folder_wanted = Signal()
+    usual_folder_wanted = Signal()
 
-    def __init__(self, parent: QWidget, folder: Path) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, name="settingsDialog", title="Settings", width=56)
-        self._folder = folder
+        self._folder = Path()
         self._theme = QComboBox()
         self._size = QSpinBox()
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._threads = QComboBox()
         self._notices = QCheckBox("Say so when a long run &ends")
+        self._path = make_label(name="folderLabel")
+        self._about_folder = make_label(name="folderStateLabel")
+        self._choose = make_button(
+            "&Choose…", name="chooseHomeButton", tip="Choose another folder for these files"
+        )
+        self._usual = make_button(
+            "&Use the Usual One", name="usualHomeButton", tip="Back to the system’s usual place"
+        )
+        self._show = make_button(
+            "Open &Folder", name="openHomeButton", tip="Show the folder in the file manager"
+        )
         self._set_up()
         self._lay_out()
 
@@ -78,23 +101,21 @@ class SettingsDialog(WindowDialog):
         self._add("Notices", self._notices)
         hint = "If it took over a minute, and the window is not in front."
         self._hint("noticesHint", hint)
-        path = make_label(str(self._folder), name="folderLabel")
-        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._add("Files of the program", path)
-        self._hint(
-            "folderHint",
-            "Runs, models that were not saved, variants, the sheet, settings and the log. To keep "
-            "them elsewhere, set LSTMTEXT_HOME to another folder before the program starts.",
-        )
+        self._path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons, row = flowing(UNIT)
+        for button in (self._choose, self._usual, self._show):
+            row.addWidget(button)
+        self._add("Files of the program", self._path, self._about_folder, buttons)
+        hint = "Runs, models that were not saved, variants, the sheet, settings and the log."
+        self._hint("folderHint", hint)
         self.column.addStretch(1)
-        show = make_button(
-            "Open &Folder", name="openHomeButton", tip="Show the folder in the file manager"
-        )
-        show.clicked.connect(self._on_open_folder)
+        self._choose.clicked.connect(self.folder_wanted)
+        self._usual.clicked.connect(self.usual_folder_wanted)
+        self._show.clicked.connect(self._on_open_folder)
         close = make_button("Close", name="closeSettingsButton", role="primary", tip="Close (Esc)")
         close.setDefault(True)
         close.clicked.connect(self.close)
-        self.add_buttons(show, close)
+        self.add_buttons(close)
 
     def _add(self, words: str, *widgets: QWidget) -> None:
         group = QVBoxLayout()
@@ -135,6 +156,22 @@ class SettingsDialog(WindowDialog):
         self._threads.setCurrentIndex(max(self._threads.findData(threads), 0))
         self._notices.setChecked(notices)
         del blockers
+
+    def show_folder(self, folder: Path, words: str, *, can_choose: bool, is_usual: bool) -> None:
+        """Show where the program's files are.
+
+        Args:
+            folder: The present folder.
+            words: What there is to say about it, in a sentence; empty for nothing.
+            can_choose: Whether another one can be chosen here.
+            is_usual: It is the system's usual place, now and at the next start.
+        """
+        self._folder = folder
+        self._path.setText(str(folder))
+        self._about_folder.setText(words)
+        self._about_folder.setVisible(bool(words))
+        self._choose.setVisible(can_choose)
+        self._usual.setVisible(can_choose and not is_usual)
 
     @Slot()
     def _on_theme(self) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from lstmtext.home import home_folder
+from lstmtext.home import home, usual_folder
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.home_commands import HomeCommands, folder_sentence
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.session import Session
 from lstmtext_gui.style.appearance import Appearance
 from lstmtext_gui.style.dialog import open_one
+
+if TYPE_CHECKING:
+    from lstmtext_gui.settings_dialog import SettingsDialog
 
 
 class ViewCommands(QObject):
@@ -22,6 +28,7 @@ class ViewCommands(QObject):
         preferences: Preferences,
         appearance: Appearance,
         actions: Actions,
+        homes: HomeCommands,
         panel: QWidget,
         window: QMainWindow,
     ) -> None:
@@ -30,7 +37,9 @@ class ViewCommands(QObject):
         self._preferences = preferences
         self._appearance = appearance
         self._actions = actions
+        self._homes = homes
         self._panel = panel
+        homes.changed.connect(self.show_folder)
         self._window = window
         self._was_maximized = False
         self.show_panel(preferences.shows_panel)
@@ -63,11 +72,14 @@ class ViewCommands(QObject):
 
         dialog = open_one(self._window, SettingsDialog)
         if dialog is None:
-            dialog = SettingsDialog(self._window, home_folder())
+            dialog = SettingsDialog(self._window)
             dialog.theme_chosen.connect(self._appearance.choose)
             dialog.text_size_chosen.connect(self._appearance.choose_size)
             dialog.threads_chosen.connect(self._on_threads)
             dialog.notices_chosen.connect(self._on_notices)
+            dialog.folder_wanted.connect(self._homes.ask_for_folder)
+            dialog.usual_folder_wanted.connect(self._homes.offer_usual)
+        self._show_folder(dialog)
         dialog.come_forward()
         self._show_choices()
 
@@ -95,6 +107,20 @@ class ViewCommands(QObject):
                 most_threads=machine.num_threads if machine is not None else 1,
                 notices=preferences.notices,
             )
+
+    @Slot()
+    def show_folder(self) -> None:
+        """The folder for the program's files is another one, or will be."""
+        from lstmtext_gui.settings_dialog import SettingsDialog
+
+        dialog = open_one(self._window, SettingsDialog)
+        if dialog is not None:
+            self._show_folder(dialog)
+
+    def _show_folder(self, dialog: SettingsDialog) -> None:
+        now, words = home(), folder_sentence()
+        usual = now.folder == usual_folder() and not words
+        dialog.show_folder(now.folder, words, can_choose=not now.is_fixed, is_usual=usual)
 
     @Slot(int)
     def _on_threads(self, number: int) -> None:

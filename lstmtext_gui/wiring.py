@@ -139,6 +139,11 @@ def _connect_looks(window: MainWindow) -> None:
 def _connect_parts(window: MainWindow) -> None:
     window.panel.forecast_wanted.connect(window.session.forecast)
     window.files.refused.connect(window.messages.show_error)
+    window.files.told.connect(window.messages.show_notice)
+    for edit in (window.write_page.output_edit, window.write_page.prompt_edit):
+        edit.paste_cut.connect(window.writing.tell_of_cut)
+    window.homes.refused.connect(window.messages.show_error)
+    window.homes.told.connect(window.messages.show_notice)
     window.recent.texts_wanted.connect(window.files.open_recent_texts)
     window.recent.model_wanted.connect(window.files.open_recent_model)
     window.recent.missed.connect(window.messages.show_error)

@@ -18,7 +18,8 @@ QT = ("PySide6", "shiboken6", "pyqtgraph")
 
 # Lowest first. A module imports from lower layers only, never from its own or a higher one.
 LADDER: dict[str, tuple[str, ...]] = {
-    "words and errors": ("lstmtext", "errors", "home", "wording", "command_line.ctrl_c"),
+    "errors": ("lstmtext", "errors"),
+    "words and places": ("home", "wording", "command_line.ctrl_c"),
     "any length": ("reading.stored",),
     "plain values": (
         "device",
@@ -108,7 +109,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "generation.stopping",
         "generation.look_alikes",
     ),
-    "results": ("training.results", "generation.prompts"),
+    "results": ("training.results", "generation.prompts", "saving.moving_home"),
     "counting": ("training.progress", "generation.continuation"),
     "upkeep": ("training.upkeep",),
     "loops": (

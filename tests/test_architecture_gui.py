@@ -17,7 +17,7 @@ VIEWS = [
     *("loss_chart", "loss_plot", "messages", "settings_panel", "train_page", "write_page"),
     *("write_choices", "widgets", "menus", "reading_form", "text_dialog", "run_notice"),
     *("empty_state", "glossary_dialog", "shortcuts_dialog", "about_dialog", "settings_dialog"),
-    *("share_dialog", "recent_files", "dialog"),
+    *("share_dialog", "recent_files", "dialog", "moving_dialog"),
     *("document_edit", "next_tokens", "opening_line", "side_column"),
     *("generated_text", "copied_passages", "ghost", "typed", "sheet"),
     *(
@@ -52,7 +52,7 @@ MANAGERS = [
         "recovery",
     ),
     *("keeper", "model_keeper", "copies", "suggesting", "variant_keeper", "several"),
-    "forecasting",
+    *("forecasting", "home_mover"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing", "forecast_tasks"]  # called by workers
 WORKER_SIGNALS = {
@@ -79,6 +79,7 @@ LONG = {
     *("Suggester", "CorpusIndex", "evaluate_text", "rival_losses", "with_baselines"),
     "measure_speed",
     *("list_runs", "remove_run", "prune", "load_checkpoint", "run_facts", "RunFolder"),
+    "move_home",
 }
 
 

@@ -31,6 +31,7 @@ _FOREIGN_KINDS = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"{\\rtf", "an office document"),
 )
+_MODEL = b'"__metadata__"'  # in the header of a model file, after eight bytes
 _OFFICE = "“{}” is not a text file: it is {}. Save it as plain text (.txt) first."
 
 
@@ -107,6 +108,8 @@ def _decoded(
     for magic, kind in _FOREIGN_KINDS:
         if options.encoding is None and blocks[0].startswith(magic):
             raise TextError(_OFFICE.format(name, kind))
+    if options.encoding is None and blocks[0][8:9] == b"{" and _MODEL in blocks[0][:512]:
+        raise TextError(f"“{name}” is a model, not a text. Let its name end in .lstmtext.")
     if packed.is_packed(blocks[0]) and options.encoding is None:
         raise TextError(f"“{name}” holds another compressed file. Unpack it first.")
     kind = _format_of(file_name, options)

@@ -92,7 +92,7 @@ def read_texts(
             paths[0], options, encoding=encoding, on_progress=on_progress, should_stop=should_stop
         )
     watch = Watch(on_progress, should_stop)
-    wanted = _wanted(paths, watch)
+    wanted = _wanted(paths, watch, leave_out=leave_out and len(paths) > 1)
     contents = _read_all(wanted, _with(options, encoding), watch, leave_out=leave_out)
     name = shown_name(Path(paths[0]))
     if len(paths) > 1:
@@ -125,14 +125,20 @@ def _read(path: AnyPath, options: ReadingOptions, watch: Watch) -> Content:
     return read_content(blocks, Path(path).name, name, options, watch.part(0.3, 1))
 
 
-def _wanted(paths: Sequence[AnyPath], watch: Watch) -> list[_Wanted]:
+def _wanted(paths: Sequence[AnyPath], watch: Watch, *, leave_out: bool) -> list[_Wanted]:
     wanted = []
     for path in paths:
         name = shown_name(path)
         if not Path(path).is_dir():
             wanted.append(_Wanted(name, (path,), is_folder=False, left_out=[]))
             continue
-        folder = find_texts(path, watch)
+        try:
+            folder = find_texts(path, watch)
+        except TextError as error:
+            if not leave_out:
+                raise
+            wanted.append(_Wanted(name, (), is_folder=False, left_out=[f"Left out: {error}"]))
+            continue
         left_out = []
         if folder.num_left_out:
             are = "that is not text was" if folder.num_left_out == 1 else "that are not text were"
@@ -148,7 +154,7 @@ def _each_once(wanted: list[_Wanted]) -> list[_Wanted]:
         fresh = {_identity(file): file for file in group.files if _identity(file) not in taken}
         taken |= fresh.keys()
         group.files = tuple(fresh.values())
-    return [group for group in wanted if group.files]
+    return [group for group in wanted if group.files or (group.left_out and not group.is_folder)]
 
 
 def _identity(file: AnyPath) -> AnyPath:

@@ -19,7 +19,7 @@ from lstmtext.saving.run_folder import (
     RunFolder,
     runs_folder,
 )
-from lstmtext.wording import count
+from lstmtext.wording import count, disk_reason
 
 LIMIT_BYTES = 2 * 1024**3
 KEEP = 50
@@ -103,7 +103,7 @@ def remove_run(run: RunFolder) -> None:
     except TimeoutError:
         raise ModelFileError(f"The run “{run.id}” is training; stop it first.") from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = disk_reason(error)
         raise ModelFileError(f"The run “{run.id}” cannot be removed: {reason}.") from None
     with contextlib.suppress(OSError):
         run.path.rmdir()
@@ -183,7 +183,7 @@ def _folders() -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = disk_reason(error)
         raise ModelFileError(f"The runs in “{runs_folder()}” cannot be read: {reason}.") from None
 
 

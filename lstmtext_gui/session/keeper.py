@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from lstmtext.errors import LSTMTextError
 from lstmtext_gui.session.crew import Crew
+from lstmtext_gui.workers.sheet_file import SetAsideError
 from lstmtext_gui.workers.workers import TaskWorker
 
 _SAVE_AFTER_MS = 1_000
@@ -77,6 +78,8 @@ class Keeper(QObject):
         return worker.run_id
 
     def _fail(self, run_id: int, error: BaseException) -> None:
+        if isinstance(error, SetAsideError):  # nothing is left that could be written over
+            self._begin_to_write()
         if run_id == self._writing_id:
             self._writing_id = 0
             self._current = self._current or self._in_hand  # with the next change, or at the end
@@ -84,10 +87,13 @@ class Keeper(QObject):
 
     @Slot(int, object)
     def _on_read(self, run_id: int, kept: object) -> None:
+        self._begin_to_write()
+        self.loaded.emit(kept)
+
+    def _begin_to_write(self) -> None:
         self._is_loaded = True
         if self._current is not None:
             self._timer.start()
-        self.loaded.emit(kept)
 
     @Slot(int, object)
     def _on_kept(self, run_id: int, nothing: object) -> None:

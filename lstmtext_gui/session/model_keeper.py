@@ -118,6 +118,11 @@ class ModelKeeper(QObject):
             worker = self._do(task, self._on_saved, self._fail_saving)
             worker.wait(QDeadlineTimer(_SAVE_WAIT_MS))
 
+    def follow(self, before: Path, after: Path) -> None:
+        """The program's files have moved: also one that holds the model."""
+        if self.path is not None and self.path.is_relative_to(before):
+            self.path = after / self.path.relative_to(before)
+
     def keep_aside(self) -> None:
         """Keep a copy if the person has not saved the model: the program ends unasked."""
         if self.text_model is not None and self.path is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -64,6 +65,16 @@ class Recovery(QObject):
         self._taken = self._runs.pop(0) if self._runs else None
         self._tell()
         return self._taken
+
+    def follow(self, before: Path, after: Path) -> None:
+        """The program's files have moved, and the runs with them."""
+        self._runs = [
+            replace(run, path=after / run.path.relative_to(before))
+            if run.path.is_relative_to(before)
+            else run
+            for run in self._runs
+        ]
+        self._tell()
 
     def give_back(self) -> None:
         """It was not possible to go on with the run that was taken: it is offered as before."""

@@ -85,6 +85,11 @@ class Session(SessionTraining):
         if self.status.training is JobState.IDLE:
             self._keeper.keep_aside()
 
+    def follow_home(self, before: Path, after: Path) -> None:
+        """The program's files have moved from one folder to another."""
+        self.recovery.follow(before, after)
+        self._keeper.follow(before, after)
+
     def share_copy(self, path: Path, *, keep_fingerprint: bool = False) -> None:
         """Save a copy to give away: without history, samples and names."""
         self._keeper.share(path, keep_fingerprint=keep_fingerprint)

@@ -12,6 +12,7 @@ from lstmtext_gui.session.copies import MAX_CORPUS, Copies
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.session.getting_ready import GettingReady
+from lstmtext_gui.session.home_mover import HomeMover
 from lstmtext_gui.session.keeper import Keeper
 from lstmtext_gui.session.model_keeper import ModelKeeper
 from lstmtext_gui.session.opening import Opening
@@ -38,6 +39,7 @@ class SessionParts(SessionSignals):
         recovery: The runs that can be gone on with.
         variants: What was written before, on the disk.
         sheet: The document of the Write page, on the disk.
+        home_mover: Moves all of the program's files.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -59,6 +61,7 @@ class SessionParts(SessionSignals):
         self.recovery = Recovery(self._crew, self)
         self.variants = VariantKeeper(self._crew, self)
         self.sheet = Keeper(self._crew, read_sheet, write_sheet, self)
+        self.home_mover = HomeMover(self._crew, self)
         self._pass_on()
 
     def _pass_on(self) -> None:

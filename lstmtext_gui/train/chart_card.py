@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from lstmtext.wording import disk_reason
 from lstmtext_gui import dialogs
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
@@ -89,8 +90,8 @@ class ChartCard(QFrame):
         try:
             save_chart(self.chart.plot, Path(path))
         except OSError as error:
-            reason = error.strerror or str(error)
-            self.refused.emit(f"The picture was not saved as “{Path(path).name}”: {reason}.")
+            name, reason = Path(path).name, disk_reason(error)
+            self.refused.emit(f"The picture was not saved as “{name}”: {reason}.")
 
     @Slot()
     def copy_image(self) -> None:

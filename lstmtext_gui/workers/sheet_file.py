@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from lstmtext.errors import LSTMTextError
 from lstmtext.home import home_folder
 from lstmtext.saving.durable_file import write_durably
+from lstmtext.wording import disk_reason
+
+
+class SetAsideError(LSTMTextError):
+    """What was kept cannot be used, and lies aside: there is nothing to begin with."""
+
 
 Runs = tuple[tuple[str, bool], ...]
 """A document in pieces: the text of each, and whether the model wrote it."""
@@ -19,12 +27,30 @@ def sheet_path() -> Path:
 
 
 def read_sheet() -> Runs:
-    """The sheet that was kept; an empty one where there is none, or where it is damaged."""
+    """The sheet that was kept; an empty one where there is none.
+
+    Raises:
+        SetAsideError: It is damaged, or of another version of the program. It has another name
+            now, so that the next sheet does not take its place.
+        LSTMTextError: The disk does not give it; it must not be written over.
+    """
+    path = sheet_path()
     try:
-        runs = json.loads(sheet_path().read_bytes())
-        return tuple((str(text), bool(generated)) for text, generated in runs)
-    except (OSError, ValueError, TypeError, RecursionError):
+        data = path.read_bytes()
+    except FileNotFoundError:
         return ()
+    except OSError as error:
+        reason = disk_reason(error)
+        raise LSTMTextError(f"The sheet of last time could not be read: {reason}.") from None
+    try:
+        return tuple((str(text), bool(generated)) for text, generated in json.loads(data))
+    except (ValueError, TypeError, RecursionError):
+        aside = path.with_name(f"sheet-{time.strftime('%Y-%m-%d-%H%M%S')}.json")
+        with suppress(OSError):
+            path.replace(aside)
+        raise SetAsideError(
+            f"The sheet of last time is damaged or of another version; it is kept as {aside}."
+        ) from None
 
 
 def write_sheet(runs: Runs) -> None:
@@ -38,5 +64,4 @@ def write_sheet(runs: Runs) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_durably(path, json.dumps(runs).encode())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise LSTMTextError(f"The sheet could not be kept: {reason}.") from None
+        raise LSTMTextError(f"The sheet could not be kept: {disk_reason(error)}.") from None

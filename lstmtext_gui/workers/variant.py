@@ -12,7 +12,7 @@ from lstmtext.errors import LSTMTextError
 from lstmtext.home import home_folder
 from lstmtext.saving.durable_file import write_durably
 from lstmtext.saving.file_lock import file_lock
-from lstmtext.wording import shown_name
+from lstmtext.wording import disk_reason, shown_name
 from lstmtext_gui.workers.writing_jobs import Filters, GenerationRequest
 
 _LOCK_SECONDS = 5.0  # another window writes for a moment
@@ -129,7 +129,7 @@ def read_variants() -> tuple[Variant, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise LSTMTextError(f"The kept variants could not be read: {_reason(error)}.") from None
+        raise LSTMTextError(f"The kept variants could not be read: {disk_reason(error)}.") from None
     found = (_parsed(line) for line in lines)
     return tuple(variant for variant in found if variant is not None)
 
@@ -162,7 +162,7 @@ def write_variants(variants: tuple[Variant, ...], seen: Set[tuple[str, str]] | N
     except TimeoutError:
         raise LSTMTextError("The variants could not be kept: another window holds them.") from None
     except OSError as error:
-        raise LSTMTextError(f"The variants could not be kept: {_reason(error)}.") from None
+        raise LSTMTextError(f"The variants could not be kept: {disk_reason(error)}.") from None
 
 
 def worth_keeping(variants: tuple[Variant, ...]) -> list[Variant]:
@@ -187,13 +187,9 @@ def export_text(path: Path, text: str) -> Path:
     try:
         write_durably(path, text.encode("utf-8", "replace"))
     except OSError as error:
-        sentence = f"“{shown_name(path)}” could not be written: {_reason(error)}."
+        sentence = f"“{shown_name(path)}” could not be written: {disk_reason(error)}."
         raise LSTMTextError(f"{sentence} Nothing was changed there.") from None
     return path
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
 
 
 def _line(variant: Variant) -> str:

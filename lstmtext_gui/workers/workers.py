@@ -9,10 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from lstmtext.reading.source import TextSource
+from lstmtext.saving.moving_home import move_home
 from lstmtext.settings import TrainingSettings
 from lstmtext_gui.choices import Measured
 from lstmtext_gui.workers import forecast_tasks, tasks
@@ -93,6 +95,31 @@ class OpeningWorker(Worker):
     def work(self) -> OpenedText:
         """Read and count; raises `CancelledError` after `stop`."""
         return tasks.open_text(self._request, self._on_progress, self.should_stop)
+
+    def _on_progress(self, share: float) -> None:
+        now = time.monotonic()
+        if now - self._told_at >= _PROGRESS_SECONDS:
+            self._told_at = now
+            self.progressed.emit(self.run_id, share)
+
+
+class MovingWorker(Worker):
+    """Moves the program's files to another folder; its result is that folder.
+
+    Signals:
+        progressed: Run id and the share that is done, at most ten times a second.
+    """
+
+    progressed = Signal(int, float)
+
+    def __init__(self, run_id: int, target: Path, parent: QObject | None = None) -> None:
+        super().__init__(run_id, parent)
+        self._target = target
+        self._told_at = time.monotonic()
+
+    def work(self) -> Path:
+        """Copy, check, switch, remove; raises `CancelledError` after `stop`."""
+        return move_home(self._target, self._on_progress, self.should_stop)
 
     def _on_progress(self, share: float) -> None:
         now = time.monotonic()

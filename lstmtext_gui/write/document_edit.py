@@ -25,14 +25,10 @@ from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import ExactTextEdit
 from lstmtext_gui.workers.writing_jobs import CopiedSpan
 from lstmtext_gui.write.copied_passages import CopiedPassages
-from lstmtext_gui.write.fields import first_fitting
-from lstmtext_gui.write.generated_text import (
-    GeneratedText,
-    generated_format,
-    is_generated,
-)
+from lstmtext_gui.write.fields import invite
+from lstmtext_gui.write.generated_text import GeneratedText, generated_format, is_generated
 from lstmtext_gui.write.ghost import Ghost
-from lstmtext_gui.write.typed import is_typing, typed_text
+from lstmtext_gui.write.typed import MOST_PASTED, is_typing, typed_text
 
 _BLOCK = 512  # places: the text before the caret begins at a multiple of this
 _TEXT = 8 * _BLOCK
@@ -49,6 +45,7 @@ class DocumentEdit(ExactTextEdit):
     Signals:
         caret_moved: The text before the caret is another one, or it stands elsewhere.
         ghost_changed: Whether a suggestion is shown.
+        paste_cut: Only the first `MOST_PASTED` characters of what was pasted were taken.
 
     Attributes:
         generated: What in it was generated, and the way in for more.
@@ -57,6 +54,7 @@ class DocumentEdit(ExactTextEdit):
 
     caret_moved = Signal()
     ghost_changed = Signal(bool)
+    paste_cut = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -201,7 +199,10 @@ class DocumentEdit(ExactTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Plain text, the person's own."""
         if self.canInsertFromMimeData(source):
-            self._insert(source.text(), QTextCharFormat())
+            text = source.text()
+            self._insert(text[:MOST_PASTED], QTextCharFormat())
+            if len(text) > MOST_PASTED:
+                self.paste_cut.emit()
 
     # What is seen
 
@@ -270,10 +271,9 @@ class DocumentEdit(ExactTextEdit):
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Invite in as many words as have room on a line: Qt shows no second one."""
+        """Invite in as many words as have room."""
         super().resizeEvent(event)
-        room = self.viewport().width() - 2 * round(self.document().documentMargin())
-        self.setPlaceholderText(first_fitting(_INVITATIONS, self.fontMetrics(), room))
+        invite(self, _INVITATIONS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and the suggestion after it, which is no part of it."""

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractSpinBox, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.train.controls import ButtonRow
@@ -29,9 +36,14 @@ def make_link(name: str, words: str, tip: str) -> QPushButton:
     return link
 
 
-def first_fitting(words: Sequence[str], metrics: QFontMetrics, room: int) -> str:
-    """The first of several ways to say it, the longest first, that has room on a line."""
-    return next((each for each in words if metrics.horizontalAdvance(each) <= room), words[-1])
+def invite(edit: QPlainTextEdit | QTextEdit, invitations: Sequence[str]) -> None:
+    """Show the first of several ways to say it, the longest first, that has room on a line.
+
+    Qt shows no second one.
+    """
+    room = edit.viewport().width() - 2 * round(edit.document().documentMargin())
+    fitting = (each for each in invitations if edit.fontMetrics().horizontalAdvance(each) <= room)
+    edit.setPlaceholderText(next(fitting, invitations[-1]))
 
 
 def add_field(layout: QVBoxLayout, words: str, field: QWidget, *items: QWidget | QLayout) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
-from lstmtext_gui.write.fields import first_fitting
+from lstmtext_gui.write.fields import invite
 from lstmtext_gui.write.generated_text import GeneratedText, difference, width
+from lstmtext_gui.write.typed import MOST_PASTED
 
 _INVITATIONS = ("Begin here, and press Generate…", "Begin here…", "Begin…")
 
@@ -19,10 +20,12 @@ class OpeningEdit(ExactPlainTextEdit):
 
     Signals:
         undo_wanted, redo_wanted: The keys for it were pressed here.
+        paste_cut: Only the first `MOST_PASTED` characters of what was pasted were taken.
     """
 
     undo_wanted = Signal()
     redo_wanted = Signal()
+    paste_cut = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,8 +52,14 @@ class OpeningEdit(ExactPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Invite in as many words as there is room for."""
         super().resizeEvent(event)
-        room = self.viewport().width() - 2 * round(self.document().documentMargin())
-        self.setPlaceholderText(first_fitting(_INVITATIONS, self.fontMetrics(), room))
+        invite(self, _INVITATIONS)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Plain text, and not a whole book."""
+        text = source.text()
+        self.insertPlainText(text[:MOST_PASTED])
+        if len(text) > MOST_PASTED:
+            self.paste_cut.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo go to the document."""

@@ -1,7 +1,10 @@
-"""What a key press means in the document."""
+"""What a key press means in the document, and how much can come at once."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+
+MOST_PASTED = 100_000
+"""Characters that are pasted at once: Qt would lay out a million without a space for minutes."""
 
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

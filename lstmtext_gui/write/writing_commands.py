@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from lstmtext_gui.workers.sheet_file import Runs
+from lstmtext_gui.write.typed import MOST_PASTED
 
 if TYPE_CHECKING:
     from lstmtext_gui.main_window import MainWindow
@@ -92,6 +93,14 @@ class WritingCommands(QObject):
         edit = self._page.output_edit
         if edit.document().isEmpty() and not edit.isReadOnly():
             edit.generated.restore(runs)
+
+    @Slot()
+    def tell_of_cut(self) -> None:
+        """More was pasted than can be taken."""
+        self._window.messages.show_notice(
+            f"The first {MOST_PASTED:,} characters were pasted. To let the program learn from a "
+            "long text, open it with Open Text."
+        )
 
     @Slot(str)
     def show_sample(self, text: str) -> None:

@@ -1,6 +1,9 @@
+import errno
+import os
+
 import pytest
 
-from lstmtext.wording import clock, count, duration, rough_count
+from lstmtext.wording import clock, count, disk_reason, duration, rough_count
 
 
 @pytest.mark.parametrize(
@@ -38,3 +41,16 @@ def test_large_counts_are_rough() -> None:
     assert [rough_count(n) for n in (999, 9_999, 340_321, 1_234_567)] == [
         "999", "9,999", "340,000", "1.2 million"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EROFS, "nothing can be written to that disk"),
+        (errno.ENOENT, "the folder or the file is not there"),
+        (errno.EIO, os.strerror(errno.EIO).lower()),
+    ],
+)
+def test_what_a_disk_refuses_is_said_without_the_systems_jargon(number: int, words: str) -> None:
+    assert disk_reason(OSError(number, os.strerror(number))) == words

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog
 
 import lstmtext
@@ -80,3 +81,29 @@ def test_a_save_that_failed_is_forgotten_when_the_next_one_works(
     person.settle()
     assert "Not saved" not in person.message
     assert (tmp_path / "fine.lstmtext").exists()
+
+
+def test_of_several_models_one_is_opened_and_that_is_said(
+    person: Any, model_file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.lstmtext"
+    other.write_bytes(model_file.read_bytes())
+    person.window.open_files([str(model_file), str(other)])
+    person.until(lambda: person.can("generateAction"))
+    assert person.message == "One model is open at a time: of 2, “cats.lstmtext” is opened."
+
+
+def test_a_model_under_another_name_is_known_for_one(
+    person: Any, model_file: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "cats.txt"
+    other.write_bytes(model_file.read_bytes())
+    person.window.open_files([str(other)])
+    person.until(lambda: "is a model" in person.message)
+
+
+def test_a_book_that_is_pasted_is_told_to_belong_elsewhere(person: Any) -> None:
+    data = QMimeData()
+    data.setText("x" * 100_001)
+    person.see("outputEdit").insertFromMimeData(data)
+    assert person.message.startswith("The first 100,000 characters were pasted.")

@@ -199,7 +199,7 @@ def test_a_disk_that_fills_up_is_said_once_and_training_goes_on(
         person.until(lambda: person.can("trainAction"))
     person.settle()
     assert len(said) == 1
-    assert said[0].endswith("no space left on device. The training itself is not affected.")
+    assert said[0].endswith("the disk is full. The training itself is not affected.")
     assert person.see("headlineLabel").text() == "Done"
     assert person.can("generateAction")
 

@@ -163,3 +163,19 @@ def test_e10_a_disk_that_fails_is_one_sentence(
     monkeypatch.setattr(files, "_open", lambda *_: 0)
     with pytest.raises(TextError, match="could not be read: input/output error"):
         read_text(path)
+
+
+def test_of_several_a_folder_without_texts_is_left_out_and_reported(tmp_path: Path) -> None:
+    fill(tmp_path, "x.txt")
+    (tmp_path / "pictures").mkdir()
+    both = [tmp_path / "pictures", tmp_path / "x.txt"]
+    source = read_texts(both, leave_out=True)
+    assert source.name == "x.txt"
+    assert source.text.split() == ["x.txt"]
+    assert "“pictures” has no texts" in str(source.files)
+    with pytest.raises(TextError, match="has no texts"):
+        read_texts(both)
+    with pytest.raises(TextError, match="has no texts"):
+        read_texts(both[:1], leave_out=True)
+    with pytest.raises(TextError, match="None of the files"):
+        read_texts([tmp_path / "pictures", tmp_path / "pictures"], leave_out=True)

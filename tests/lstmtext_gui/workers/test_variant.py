@@ -137,7 +137,7 @@ def test_a_disk_that_refuses_is_named_in_a_sentence(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(variant_module, "write_durably", refuse)
-    with pytest.raises(LSTMTextError, match="could not be written: no space left"):
+    with pytest.raises(LSTMTextError, match="could not be written: the disk is full"):
         export_text(tmp_path / "poems.txt", "text")
-    with pytest.raises(LSTMTextError, match="could not be kept: no space left"):
+    with pytest.raises(LSTMTextError, match="could not be kept: the disk is full"):
         write_variants((ONE,))

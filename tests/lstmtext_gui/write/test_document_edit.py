@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.style.theme import DARK, LIGHT
 from lstmtext_gui.workers.writing_jobs import CopiedSpan
+from lstmtext_gui.write import document_edit, opening_line
 from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.ghost import lines_beside
+from lstmtext_gui.write.opening_line import OpeningEdit
 
 Line = QTextCharFormat.UnderlineStyle
 
@@ -338,3 +340,23 @@ def test_another_text_as_a_whole_is_one_step_of_undo(edit: DocumentEdit) -> None
     edit.undo()
     assert edit.toPlainText() == "the cat"
     assert parts(edit) == ["cat"]
+
+
+@pytest.mark.parametrize("kind", [DocumentEdit, OpeningEdit])
+def test_of_a_whole_book_only_the_beginning_is_pasted_and_that_is_told(
+    qtbot: QtBot, kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (document_edit, opening_line):
+        monkeypatch.setattr(module, "MOST_PASTED", 10)
+    edit = kind()
+    qtbot.addWidget(edit)
+    told: list[bool] = []
+    edit.paste_cut.connect(lambda: told.append(True))
+    data = QMimeData()
+    data.setText("0123456789")
+    edit.insertFromMimeData(data)
+    assert not told
+    data.setText("0123456789a")
+    edit.insertFromMimeData(data)
+    assert edit.toPlainText() == "01234567890123456789"
+    assert told
