@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from lstmtext.wording import count
 from lstmtext_gui.style.dialog import WindowDialog
+from lstmtext_gui.style.flow_row import flowing
 from lstmtext_gui.style.text_size import LARGEST, SMALLEST, STEP
 from lstmtext_gui.style.widgets import UNIT, make_button, make_label
-from lstmtext_gui.train.flow_row import flowing
 
 _THEMES = (("As the system has it", "system"), ("Light", "light"), ("Dark", "dark"))
 

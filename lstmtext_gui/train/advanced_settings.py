@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from lstmtext.errors import ConfigError
 from lstmtext.settings import TrainingSettings
+from lstmtext_gui.style.controls import CalmComboBox
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.train.advanced_fields import FIELDS, Field
-from lstmtext_gui.train.controls import CalmComboBox
 
 _CHOSEN = "for this text: {}"
 _SUITED = "As it suits the text"

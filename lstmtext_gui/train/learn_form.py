@@ -10,8 +10,8 @@ from lstmtext.presets import PRESETS
 from lstmtext.wording import duration
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.session.status import JobState, SessionStatus
+from lstmtext_gui.style.controls import CalmComboBox, MinutesSpinBox
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.train.controls import CalmComboBox, MinutesSpinBox
 from lstmtext_gui.workers.jobs import Machine
 
 OWN_MINUTES = "own"

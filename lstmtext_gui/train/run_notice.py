@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout
 
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import SessionStatus
+from lstmtext_gui.style.flow_row import flowing
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
-from lstmtext_gui.train.flow_row import flowing
 from lstmtext_gui.train.train_words import offer_sentence
 
 _BUTTONS = (

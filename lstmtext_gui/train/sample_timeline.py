@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from lstmtext.wording import clock
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.style.flow_row import flowing
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label
-from lstmtext_gui.train.flow_row import flowing
 from lstmtext_gui.train.step_buttons import PlayButton, StepButton
 
 if TYPE_CHECKING:

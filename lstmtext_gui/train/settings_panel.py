@@ -17,9 +17,9 @@ from lstmtext.settings import TrainingSettings
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.choices import Measured, Wishes, settings_for
 from lstmtext_gui.session.status import JobState, SessionStatus
+from lstmtext_gui.style.controls import ButtonRow, FoldButton
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label, make_scrolling
 from lstmtext_gui.train.advanced_settings import AdvancedSettings
-from lstmtext_gui.train.controls import ButtonRow, FoldButton
 from lstmtext_gui.train.forecast_words import course_words, further_words, short_words, size_words
 from lstmtext_gui.train.learn_form import LearnForm
 from lstmtext_gui.train.text_card import TextCard

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from lstmtext_gui.style.flow_row import FlowRow
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.train.flow_row import FlowRow
 
 TERMS = {
     "loss": ("loss",),

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import SessionStatus
+from lstmtext_gui.style.controls import ButtonRow, FoldButton
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label
 from lstmtext_gui.text.encodings import encoding_name
-from lstmtext_gui.train.controls import ButtonRow, FoldButton
 from lstmtext_gui.workers.jobs import TextInfo
 
 _LONGEST_NOTE = 90  # characters

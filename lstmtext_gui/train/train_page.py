@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from lstmtext.wording import clock
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.chart.chart_card import ChartCard
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.session.status import JobState, SessionStatus
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_scrolling
-from lstmtext_gui.train.chart_card import ChartCard
 from lstmtext_gui.train.empty_state import EmptyState
 from lstmtext_gui.train.run_header import RunHeader
 from lstmtext_gui.train.run_notice import RunNotice

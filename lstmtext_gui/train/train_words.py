@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lstmtext.wording import clock, duration
-from lstmtext_gui.train.loss_series import LossSeries
+from lstmtext_gui.chart.loss_series import LossSeries
 from lstmtext_gui.workers.jobs import TrainingProgress, UnfinishedRun
 
 if TYPE_CHECKING:

@@ -184,7 +184,7 @@ def short_processor_name(name: str) -> str:
 def load_plotting() -> None:
     """A task that brings pyqtgraph into memory, which would hold up the window."""
     load_library()
-    import lstmtext_gui.train.loss_plot  # noqa: F401
+    import lstmtext_gui.chart.loss_plot  # noqa: F401
 
 
 def get_ready_to_train() -> None:

@@ -10,12 +10,12 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.variant_keeper import VariantKeeper
 from lstmtext_gui.style.theme import Theme
+from lstmtext_gui.variants.several_view import SeveralView
+from lstmtext_gui.variants.variant_commands import VariantCommands
+from lstmtext_gui.variants.variant_panel import VariantPanel
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews, GenerationRequest
-from lstmtext_gui.write.several_view import SeveralView
-from lstmtext_gui.write.variant_commands import VariantCommands
-from lstmtext_gui.write.variant_panel import VariantPanel
-from lstmtext_gui.write.variants import VariantModel
 from lstmtext_gui.write.write_page import WritePage
 
 

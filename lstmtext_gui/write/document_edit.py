@@ -21,11 +21,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip
 
+from lstmtext_gui.style.fields import invite
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import ExactTextEdit
 from lstmtext_gui.workers.writing_jobs import CopiedSpan
 from lstmtext_gui.write.copied_passages import CopiedPassages
-from lstmtext_gui.write.fields import invite
 from lstmtext_gui.write.generated_text import GeneratedText, generated_format, is_generated
 from lstmtext_gui.write.ghost import Ghost
 from lstmtext_gui.write.typed import MOST_PASTED, is_typing, typed_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QVBoxLayout, QWidget
 
+from lstmtext_gui.style.fields import add_field, make_link, name_spin
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.fields import add_field, make_link, name_spin
 
 
 class FilterChoices(QWidget):

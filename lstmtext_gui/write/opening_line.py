@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from lstmtext_gui.style.fields import invite
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
-from lstmtext_gui.write.fields import invite
 from lstmtext_gui.write.generated_text import GeneratedText, difference, width
 from lstmtext_gui.write.typed import MOST_PASTED
 

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from lstmtext_gui.preferences import Preferences
+from lstmtext_gui.style.fields import add_row, make_link, name_spin
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.fields import add_row, make_link, name_spin
 from lstmtext_gui.write.filter_choices import FilterChoices
 from lstmtext_gui.write.sampler_presets import OWN, OWN_ODDS, SAMPLERS, WORDS, Sampler
 

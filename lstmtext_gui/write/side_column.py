@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
+from lstmtext_gui.variants.copy_words import copies_sentence
 from lstmtext_gui.workers.writing_jobs import CopyNews
-from lstmtext_gui.write.copy_words import copies_sentence
 from lstmtext_gui.write.document_edit import DocumentEdit
 from lstmtext_gui.write.next_tokens import NextTokens
 from lstmtext_gui.write.write_choices import WriteChoices

@@ -6,8 +6,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.style.flow_row import flowing
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
-from lstmtext_gui.train.flow_row import flowing
 
 _BUTTONS = (
     ("openModelButton", "openModelAction", ""),

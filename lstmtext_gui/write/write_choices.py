@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from lstmtext_gui.levels import LEVELS
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.status import SessionStatus
+from lstmtext_gui.style.fields import add_row, make_link, name_spin
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.fields import add_row, make_link, name_spin
 from lstmtext_gui.write.sampler_choices import SamplerChoices
 from lstmtext_gui.write.sampler_presets import Sampler
 

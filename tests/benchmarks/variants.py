@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QMainWindow, QWidget
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.app import create_application
 from lstmtext_gui.main_window import MainWindow
+from lstmtext_gui.variants.variant_panel import VariantPanel
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant, read_variants, write_variants
-from lstmtext_gui.write.variant_panel import VariantPanel
-from lstmtext_gui.write.variants import VariantModel
 from tests.benchmarks.probes import Painted
 from tests.benchmarks.table import Table
 from tests.benchmarks.window import wait

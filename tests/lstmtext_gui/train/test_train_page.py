@@ -24,8 +24,8 @@ from lstmtext.evaluation.verdict import Standing, verdict
 from lstmtext.saving.history_table import history_of
 from lstmtext.training.history import LossPoint, TrainingHistory, TrainingSample
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.chart.loss_series import LossSeries
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
-from lstmtext_gui.train.loss_series import LossSeries
 from lstmtext_gui.train.terms import TERMS, terms_in
 from lstmtext_gui.train.train_page import TrainPage
 from lstmtext_gui.train.train_words import course_sentences, headline

@@ -11,10 +11,10 @@ import lstmtext
 from lstmtext.generation.sampling import Sampling
 from lstmtext.text.levels import LEVELS as LIBRARY_LEVELS
 from lstmtext_gui.levels import LEVELS
+from lstmtext_gui.variants.copy_words import shown_share
 from lstmtext_gui.workers import copying_worker
 from lstmtext_gui.workers.copying_worker import Spans
 from lstmtext_gui.workers.writing_jobs import CopyNews
-from lstmtext_gui.write.copy_words import shown_share
 
 
 @pytest.fixture

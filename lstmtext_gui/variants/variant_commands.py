@@ -12,11 +12,11 @@ from lstmtext.wording import count, shown_name
 from lstmtext_gui import dialogs
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.variant_keeper import VariantKeeper
+from lstmtext_gui.variants.colophon import as_markdown, as_plain_text
+from lstmtext_gui.variants.variant_panel import VariantPanel
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.jobs import file_name
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.colophon import as_markdown, as_plain_text
-from lstmtext_gui.write.variant_panel import VariantPanel
-from lstmtext_gui.write.variants import VariantModel
 
 _NOTHING = "Give a variant a star, or select some in the list, to export them."
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
 )
 
 from lstmtext_gui.style.widgets import UNIT
+from lstmtext_gui.variants.variant_delegate import VariantDelegate
+from lstmtext_gui.variants.variant_editor import edit_variant
+from lstmtext_gui.variants.variants import VARIANT_ROLE, VariantFilter, VariantModel
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.variant_delegate import VariantDelegate
-from lstmtext_gui.write.variant_editor import edit_variant
-from lstmtext_gui.write.variants import VARIANT_ROLE, VariantFilter, VariantModel
 
 
 class VariantList(QListView):

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmtext_gui.style.controls import ButtonRow
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.train.controls import ButtonRow
 
 
 def name_spin(spin: QAbstractSpinBox, name: str, meaning: str, tip: str) -> None:

@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, SessionStatus
+from lstmtext_gui.style.fields import make_link
 from lstmtext_gui.style.theme import LIGHT, Theme
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
+from lstmtext_gui.variants.card_columns import CardColumns
+from lstmtext_gui.variants.several_choices import SeveralChoices
+from lstmtext_gui.variants.variant_card import Stars, VariantCard
+from lstmtext_gui.variants.variants import VARIANT_ROLE, VariantModel
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.card_columns import CardColumns
-from lstmtext_gui.write.fields import make_link
-from lstmtext_gui.write.several_choices import SeveralChoices
-from lstmtext_gui.write.variant_card import Stars, VariantCard
-from lstmtext_gui.write.variants import VARIANT_ROLE, VariantModel
 
 _EMPTY = "Write the same beginning several times, from careful to wild, and keep the best."
 

@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from lstmtext.wording import clock
+from lstmtext_gui.chart.loss_series import LossSeries
 from lstmtext_gui.style.theme import scaled_font
-from lstmtext_gui.train.loss_series import LossSeries
 
 _COLUMNS = ("Measurement", "Time", "Training loss", "Held-out loss", "")
 _MEANINGS = (

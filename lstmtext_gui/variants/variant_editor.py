@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.variants import VariantModel
 
 
 class VariantEditor(QDialog):

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from lstmtext_gui.chart.loss_series import Reading
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import UNIT
-from lstmtext_gui.train.loss_series import Reading
 
 _DOT = 3.5  # pixels, the radius of a value's mark
 

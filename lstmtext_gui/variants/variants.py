@@ -18,9 +18,9 @@ from PySide6.QtCore import (
     Slot,
 )
 
+from lstmtext_gui.variants.copy_words import variant_words
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews
-from lstmtext_gui.write.copy_words import variant_words
 
 VARIANT_ROLE = Qt.ItemDataRole.UserRole
 """The `Variant` of a row."""

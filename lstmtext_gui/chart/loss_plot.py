@@ -17,10 +17,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from lstmtext_gui.chart.loss_axes import ClockAxis, LossAxis
+from lstmtext_gui.chart.loss_series import MAX_SHOWN, ChartChoices, Curve, LossSeries, scaled
 from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 from lstmtext_gui.style.widgets import UNIT
-from lstmtext_gui.train.loss_axes import ClockAxis, LossAxis
-from lstmtext_gui.train.loss_series import MAX_SHOWN, ChartChoices, Curve, LossSeries, scaled
 
 _MAX_MARKS = 250  # epochs: more circles would run into a bar
 _FEW_MARKS = 30  # more squares would run into a bar

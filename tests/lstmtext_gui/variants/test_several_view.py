@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
+from lstmtext_gui.variants.several_view import SeveralView
+from lstmtext_gui.variants.variant_card import VariantCard
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.several_view import SeveralView
-from lstmtext_gui.write.variant_card import VariantCard
-from lstmtext_gui.write.variants import VariantModel
 
 ONE = Variant("Once ", "", 7, 0.8, 60, model="tale", num_together=2)
 READY = SessionStatus(model=ModelInfo("tale.txt", "characters", "character", 1000, 63, 61, 1.5))

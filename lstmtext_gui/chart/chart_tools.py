@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from lstmtext_gui.chart.loss_series import ChartChoices
+from lstmtext_gui.style.flow_row import FlowRow
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.train.flow_row import FlowRow
-from lstmtext_gui.train.loss_series import ChartChoices
 
 _SMOOTHING = ((0.0, "none"), (0.6, "light"), (0.8, "medium"), (0.92, "strong"))
 _PARTS = ((1.0, "Whole Run"), (0.5, "Last Half"), (0.25, "Last Quarter"))

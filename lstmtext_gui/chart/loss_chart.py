@@ -24,14 +24,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from lstmtext_gui.chart.loss_series import ChartChoices, LossSeries
+from lstmtext_gui.chart.reading_line import ReadingLine
 from lstmtext_gui.style.theme import LIGHT, Theme
-from lstmtext_gui.train.loss_series import ChartChoices, LossSeries
-from lstmtext_gui.train.reading_line import ReadingLine
 
 if TYPE_CHECKING:
     from lstmtext import EpochResult
     from lstmtext.training.history import LossPoint, TrainingHistory
-    from lstmtext_gui.train.loss_plot import LossPlot
+    from lstmtext_gui.chart.loss_plot import LossPlot
 
 _REDRAW_MS = 100
 _DESCRIBE_SECONDS = 5.0  # a screen reader must not be talked to all the time
@@ -160,7 +160,7 @@ class LossChart(QWidget):
     def show_plot(self) -> None:
         """Put the plot in place, which brings pyqtgraph into memory if nothing else has."""
         if self._plot is None:
-            from lstmtext_gui.train.loss_plot import LossPlot
+            from lstmtext_gui.chart.loss_plot import LossPlot
 
             self._plot = LossPlot(self)
             self._plot.set_unit(self._unit)

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
+from lstmtext_gui.chart.loss_axes import ClockAxis, LossAxis
+from lstmtext_gui.chart.loss_chart import LossChart
+from lstmtext_gui.chart.loss_plot import LossPlot
+from lstmtext_gui.chart.loss_series import ChartChoices
 from lstmtext_gui.style.text_size import apply_text_size
 from lstmtext_gui.style.theme import DARK, LIGHT
-from lstmtext_gui.train.loss_axes import ClockAxis, LossAxis
-from lstmtext_gui.train.loss_chart import LossChart
-from lstmtext_gui.train.loss_plot import LossPlot
-from lstmtext_gui.train.loss_series import ChartChoices
 
 
 @pytest.fixture

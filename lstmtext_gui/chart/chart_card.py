@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout,
 
 from lstmtext.wording import disk_reason
 from lstmtext_gui import dialogs
+from lstmtext_gui.chart.chart_export import chart_image, save_chart
+from lstmtext_gui.chart.chart_tools import ChartTools
+from lstmtext_gui.chart.loss_chart import LossChart
+from lstmtext_gui.chart.loss_table import LossTable
 from lstmtext_gui.style.theme import Theme
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.train.chart_export import chart_image, save_chart
-from lstmtext_gui.train.chart_tools import ChartTools
-from lstmtext_gui.train.loss_chart import LossChart
-from lstmtext_gui.train.loss_table import LossTable
 
 
 class ChartCard(QFrame):

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
 
 from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.style.fields import make_link
 from lstmtext_gui.style.widgets import UNIT, ActionButton, make_label
+from lstmtext_gui.variants.variant_list import VariantList
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import COPIED_LENGTH, Variant
-from lstmtext_gui.write.fields import make_link
-from lstmtext_gui.write.variant_list import VariantList
-from lstmtext_gui.write.variants import VariantModel
 
 _KEPT_WHERE = "Kept on this computer only, in the program’s folder; nothing is sent anywhere."
 _EMPTY = "Each text that is written is listed here, to go back to and to choose from."

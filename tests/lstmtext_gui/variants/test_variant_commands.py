@@ -14,11 +14,11 @@ from lstmtext_gui.actions import Actions
 from lstmtext_gui.preferences import Preferences
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.variant_keeper import VariantKeeper
+from lstmtext_gui.variants.variant_commands import VariantCommands
+from lstmtext_gui.variants.variant_panel import VariantPanel
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers import variant as variant_module
 from lstmtext_gui.workers.variant import Variant, read_variants, write_variants
-from lstmtext_gui.write.variant_commands import VariantCommands
-from lstmtext_gui.write.variant_panel import VariantPanel
-from lstmtext_gui.write.variants import VariantModel
 
 ONE = Variant("Once ", "upon a time.", 7, 0.8, 60, model="tale")
 

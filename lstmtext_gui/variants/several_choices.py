@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QSpinBox, QWidget
 
 from lstmtext.wording import count
+from lstmtext_gui.style.fields import name_spin
 from lstmtext_gui.style.widgets import UNIT, make_label
-from lstmtext_gui.write.fields import name_spin
 
 MAX_EACH = 20
 _USUAL = (0.5, 0.8, 1.1)

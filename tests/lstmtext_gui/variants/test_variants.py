@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from lstmtext_gui.variants.variants import VARIANT_ROLE, VariantFilter, VariantModel
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews
-from lstmtext_gui.write.variants import VARIANT_ROLE, VariantFilter, VariantModel
 
 ONE = Variant("Once ", "upon a time.", 7, 0.8, 60, model="tale")
 

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
-from lstmtext_gui.train.chart_card import ChartCard
-from lstmtext_gui.train.loss_series import ChartChoices
+from lstmtext_gui.chart.chart_card import ChartCard
+from lstmtext_gui.chart.loss_series import ChartChoices
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lstmtext_gui.style.theme import scaled_font
 from lstmtext_gui.style.widgets import UNIT
+from lstmtext_gui.variants.variants import VARIANT_ROLE, first_words, in_small
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.variants import VARIANT_ROLE, first_words, in_small
 
 _Index = QModelIndex | QPersistentModelIndex
 _DISCARDED, _UNDO = "Discarded.", "Undo"

@@ -12,7 +12,7 @@ from PySide6.QtSvg import QSvgGenerator
 from lstmtext.saving.durable_file import write_durably
 
 if TYPE_CHECKING:
-    from lstmtext_gui.train.loss_plot import LossPlot
+    from lstmtext_gui.chart.loss_plot import LossPlot
 
 _SCALE = 2  # a picture is looked at on finer screens, and printed
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint
-from lstmtext_gui.train.loss_series import MAX_DRAWN, ChartChoices, Curve, LossSeries
+from lstmtext_gui.chart.loss_series import MAX_DRAWN, ChartChoices, Curve, LossSeries
 
 
 def series_of(train: list[float], validation: list[float] = ()) -> LossSeries:

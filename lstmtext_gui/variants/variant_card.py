@@ -8,13 +8,13 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from lstmtext_gui.style.fields import make_link
 from lstmtext_gui.style.icons import themed_icon
 from lstmtext_gui.style.theme import Theme, scaled_font
 from lstmtext_gui.style.widgets import UNIT, make_card, make_label
+from lstmtext_gui.variants.copy_words import variant_words
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant
-from lstmtext_gui.write.copy_words import variant_words
-from lstmtext_gui.write.fields import make_link
-from lstmtext_gui.write.variants import VariantModel
 
 _SHOWN = 1_200  # characters: enough to choose by; Use shows all
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from lstmtext_gui.actions import Actions
+from lstmtext_gui.variants.variant_panel import VariantPanel
+from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopyNews
-from lstmtext_gui.write.variant_panel import VariantPanel
-from lstmtext_gui.write.variants import VariantModel
 
 ONE = Variant("Once ", "upon a time.", 7, 0.8, 60, model="tale")
 

@@ -7,9 +7,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from lstmtext import __version__
+from lstmtext_gui.variants.colophon import as_markdown, as_plain_text, note_on
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import Filters
-from lstmtext_gui.write.colophon import as_markdown, as_plain_text, note_on
 
 DAY = date(2026, 11, 26)
 ONE = Variant(

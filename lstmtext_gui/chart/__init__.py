@@ -1,0 +1,1 @@
+"""The chart of the losses, its tools, and the same as a table."""

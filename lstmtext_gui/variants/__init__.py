@@ -1,0 +1,1 @@
+"""The texts that a model has written: kept, compared, chosen, exported."""
