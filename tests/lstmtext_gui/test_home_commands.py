@@ -97,12 +97,18 @@ def test_a_stopped_run_and_the_model_go_on_after_the_move(
     person.do("stopAction")
     person.until(lambda: person.can("goOnAction"))
     person.settle()
+    kept_aside = usual / "unsaved" / "tale.lstmtext"
+    kept_aside.parent.mkdir()
+    person.window.save_model(kept_aside)
+    person.until(lambda: person.window.session._keeper.path == kept_aside)
     (tmp_path / "stick").mkdir()
     choose(person, tmp_path / "stick")
     answer(person, "Move Them")
     person.until(lambda: "now" in person.message)
     person.settle()
-    assert person.window.session._keeper.file.is_relative_to(tmp_path / "stick")
+    moved = person.window.session._keeper.path
+    assert moved.is_relative_to(tmp_path / "stick")
+    assert moved.is_file()
     person.do("goOnAction")
     session = person.window.session
     person.until(lambda: session._run_path.is_relative_to(tmp_path / "stick"))
