@@ -151,5 +151,6 @@ def _connect_parts(window: MainWindow) -> None:
     window.write_page.copies_wanted.connect(window.session.look_for_copies)
     window.train_page.refused.connect(window.messages.show_error)
     window.train_page.term_requested.connect(window.show_term)
+    window.train_page.told.connect(window.messages.show_notice)
     window.train_page.sample_chosen.connect(window.writing.show_sample)
     window.train_page.write_requested.connect(window.show_write_page)
