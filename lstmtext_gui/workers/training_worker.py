@@ -15,6 +15,7 @@ from lstmtext.saving.runs import remove_run
 from lstmtext.training.pausing import Pause
 from lstmtext_gui.workers.jobs import (
     Beginning,
+    OpenedText,
     Trained,
     TrainingProgress,
     TrainingRequest,
@@ -66,11 +67,13 @@ class TrainingWorker(Worker):
         self,
         run_id: int,
         request: TrainingRequest | UnfinishedRun,
+        present: OpenedText | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(run_id, parent)
         self._request = request
-        self._interrupted = self._discarded = False
+        self._present = present  # the text that is open, which may be that of the run
+        self._interrupted = self._is_left = self._discarded = False
         self._kept: KeptRun | None = None
         self._pause = Pause(self.should_stop, on_change=self._on_held)
         self._seconds = 0.0  # of the run
@@ -106,7 +109,9 @@ class TrainingWorker(Worker):
         use_threads(self.num_threads)
         try:
             if isinstance(self._request, UnfinishedRun):
-                kept, beginning = prepare_again(self._request, self._note, self.should_stop)
+                kept, beginning = prepare_again(
+                    self._request, self._note, self.should_stop, self._present
+                )
             else:
                 kept, beginning = prepare(self._request, self._note)
         except CancelledError:
