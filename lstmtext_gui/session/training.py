@@ -96,10 +96,10 @@ class Training(QObject):
             self._worker.discard()
             self.state_changed.emit(JobState.STOPPING)
 
-    def interrupt(self) -> None:
-        """Stop as a crash would: the run is offered at the next start."""
+    def interrupt(self, *, paused: bool) -> None:
+        """Stop as a crash would, or as a pause: the run is offered at the next start."""
         if self._worker is not None:
-            self._worker.interrupt()
+            self._worker.interrupt(paused=paused)
 
     def _fail(self, run_id: int, error: BaseException) -> None:
         if run_id == self._run_id:

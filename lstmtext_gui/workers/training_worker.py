@@ -80,9 +80,9 @@ class TrainingWorker(Worker):
         self._told_at = 0.0
         self._snapshot_at = 0.0
 
-    def interrupt(self) -> None:
-        """End early, but not by the person's wish: the run is offered at the next start."""
-        self._interrupted = True
+    def interrupt(self, *, paused: bool) -> None:
+        """End early so that the run is offered at the next start; `paused` as the person's wish."""
+        self._interrupted, self._is_left = True, paused
         self.stop()
 
     def discard(self) -> None:
@@ -183,6 +183,8 @@ class TrainingWorker(Worker):
             if kept.folder is not None:
                 if text_model is not None and not stopped:  # else the loop has saved it all
                     lstmtext.save_text_model(text_model, kept.folder.model_path)
+                if self._is_left:
+                    kept.note_pause(True)
                 kept.folder.release()
         else:
             kept.end(RunState.STOPPED if stopped else RunState.FINISHED, text_model)
