@@ -314,14 +314,16 @@ def test_a_run_of_which_nothing_was_saved_yet_is_not_offered(
 
 
 def test_damaged_runs_and_foreign_folders_do_not_keep_the_window_shut(
-    crash: Crash, start: Callable[[], Any]
+    crash: Crash, start: Callable[[], Any], person: Any
 ) -> None:
+    person.close_and_discard()
     run = crash()
     (run.path / "run.json").write_bytes(b"{")
     (home_folder() / "runs" / "mine").mkdir()
     person = start()
     assert not offer(person)
     assert person.message == "Ready."
+    person.close_and_discard()
     shutil.rmtree(home_folder() / "runs")
     (home_folder() / "runs").write_text("a file", encoding="utf-8")
     assert start().message == "Ready."
