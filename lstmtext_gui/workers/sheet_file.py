@@ -63,7 +63,11 @@ class SheetFile:
             LSTMTextError: The disk does not give it; it must not be written over.
         """
         self._take()
-        must_not_be_moving()
+        try:
+            must_not_be_moving()
+        except LSTMTextError:
+            self.release()
+            raise
         return _read(self._path)
 
     def write(self, runs: Runs) -> None:
@@ -90,7 +94,8 @@ class SheetFile:
     def follow(self) -> None:
         """The program's files have moved: hold the sheet where it is now."""
         self.release()
-        self._lock = _locked(self._path, 0)
+        with suppress(OSError):  # it cannot be locked, so nobody does
+            self._lock = _locked(self._path, 0)
 
     @property
     def held(self) -> tuple[Path, ...]:
