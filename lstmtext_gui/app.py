@@ -21,10 +21,12 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from lstmtext import __version__
+from lstmtext.errors import LSTMTextError
 from lstmtext.home import home, home_folder
+from lstmtext.saving.home_lock import settle_home
 from lstmtext_gui.arguments import parser
 from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.style.icons import application_icon
@@ -63,6 +65,10 @@ def create_application(argv: Sequence[str]) -> tuple[QApplication, MainWindow]:
 
 def run(argv: Sequence[str]) -> int:
     """The whole program; returns the exit status."""
+    try:
+        settle_home()
+    except LSTMTextError as error:
+        return _refuse(argv, str(error))
     _open_log()
     application, window = create_application(argv)
     reporter = _Reporter(window)
@@ -77,6 +83,16 @@ def run(argv: Sequence[str]) -> int:
         logging.shutdown()
         os._exit(status)
     return status
+
+
+def _refuse(argv: Sequence[str], sentence: str) -> int:
+    """There can be no window now: say why; returns the exit status."""
+    print(sentence, file=sys.stderr)
+    application = QApplication(list(argv))
+    box = QMessageBox(QMessageBox.Icon.Information, "LSTM Text", sentence)
+    box.open()
+    application.exec()
+    return 1
 
 
 class _Beginning(QObject):

@@ -40,14 +40,17 @@ class Closing(QObject):
         if self._agreed or not (status.unsaved or training):
             return True
         if status.training is JobState.PAUSED and self._session.can_leave_run:
-            self._session.interrupt_training()  # it waits on the disk, and is offered next time
+            self._session.interrupt_training(
+                paused=True
+            )  # it waits on the disk, and is offered next time
             return True
         if self._box is None:
             self._asked_to_save = status.unsaved and status.model is not None
             if self._asked_to_save and status.model is not None:
                 learning = self._session.run_name if training else ""
+                name, is_kept = status.model.name, self._session.is_run_kept
                 self._box = dialogs.ask_to_save(
-                    self._window, status.model.name, learning, self._on_answer
+                    self._window, name, learning, is_kept, self._on_answer
                 )
             else:
                 self._box = dialogs.ask_to_stop(self._window, self._on_answer)
@@ -62,6 +65,8 @@ class Closing(QObject):
         if answer == QMessageBox.StandardButton.Discard:
             # While the question stood, training may have made what there was not to lose before.
             self._agreed = self._asked_to_save or not self._session.status.unsaved
+            if self._asked_to_save and self._session.is_run_kept:
+                self._session.interrupt_training(paused=True)
             self._window.close()
         elif answer == QMessageBox.StandardButton.Save:
             self._after_saving = True

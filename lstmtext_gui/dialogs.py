@@ -15,6 +15,10 @@ _TEXTS = (
     "*.tex *.gz *.bz2 *.xz);;All files (*)"
 )
 _EXPORTS = "Plain text (*.txt);;Markdown (*.md)"
+_NOT_FINISHED_KEPT = "What it has learned so far is kept: it can be resumed at the next start."
+_NOT_FINISHED = "Training is not finished. Save what it has learned so far, or it is lost."
+_ONLY_KEPT = "If not, only the command line still finds it, for a while: lstmtext runs."
+_NOT_SAVED = "What was learned is lost if it is not saved."
 _MODELS = "LSTM Text models (*.lstmtext)"
 _PICTURES = "PNG pictures (*.png);;SVG drawings (*.svg)"
 
@@ -186,6 +190,7 @@ def ask_to_save(
     parent: QWidget,
     name: str,
     learning: str,
+    is_kept: bool,
     on_answer: Callable[[QMessageBox.StandardButton], object],
 ) -> QMessageBox:
     """Save, close without saving, or stay? `on_answer` gets `Save`, `Discard` or `Cancel`.
@@ -194,6 +199,7 @@ def ask_to_save(
         parent: The window.
         name: The model's.
         learning: The name of the text that is being learned; empty while none is.
+        is_kept: What was learned is in the folder of its run, too.
         on_answer: Gets the button.
     """
     box = _message_box(parent, "unsavedDialog")
@@ -202,15 +208,14 @@ def ask_to_save(
     box.button(buttons.Discard).setText("Close Without Saving")
     if learning:
         box.setText(f"Stop learning “{learning}” and close?")
-        box.setInformativeText(
-            "Training is not finished, and closing ends it. Save what it has learned so far, or "
-            "it is lost."
-        )
+        if is_kept:
+            box.button(buttons.Discard).setText("Close and Resume Later")
+        box.setInformativeText(_NOT_FINISHED_KEPT if is_kept else _NOT_FINISHED)
         box.button(buttons.Save).setText("Stop and Save…")
         box.button(buttons.Cancel).setText("Keep Training")
     else:
         box.setText(f"Save the model “{name}” before closing?")
-        box.setInformativeText("What was learned is lost if it is not saved.")
+        box.setInformativeText(_ONLY_KEPT if is_kept else _NOT_SAVED)
     _make_default(box, buttons.Save)
     box.finished.connect(lambda result: on_answer(buttons(result)))
     box.open()

@@ -89,7 +89,7 @@ class HomeCommands(QObject):
         self._moving = MovingDialog(self._window, self._target)
         self._moving.given_up.connect(self._session.home_mover.cancel)
         self._moving.come_forward()
-        self._session.home_mover.move(self._target)
+        self._session.home_mover.move(self._target, self._session.sheet.held)
 
     @Slot(float)
     def _on_progress(self, share: float) -> None:

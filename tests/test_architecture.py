@@ -45,6 +45,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "evaluation.windows",
     ),
     "bytes": (
+        "saving.file_lock",
         "evaluation.bloom",
         "evaluation.word_grams",
         "reading.files",
@@ -79,7 +80,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "evaluation.chunked_loss",
         "text.dataset",
         "saving.durable_file",
-        "saving.file_lock",
+        "saving.home_lock",
         "saving.run_facts",
         "training.checkpoints",
         "training.clock",

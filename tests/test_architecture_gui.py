@@ -52,7 +52,7 @@ MANAGERS = [
         "recovery",
     ),
     *("keeper", "model_keeper", "copies", "suggesting", "variant_keeper", "several"),
-    *("forecasting", "home_mover"),
+    *("sheet_keeper", "forecasting", "home_mover"),
 ]
 TASKS = ["tasks", "run_tasks", "preparing", "forecast_tasks"]  # called by workers
 WORKER_SIGNALS = {

@@ -15,6 +15,7 @@ from lstmtext.command_line.ctrl_c import CtrlC
 from lstmtext.command_line.parser import make_parser
 from lstmtext.errors import ConfigError, LSTMTextError, is_out_of_memory
 from lstmtext.home import home
+from lstmtext.saving.home_lock import settle_home
 
 _KEEPING = ("train", "runs")  # these keep files in the program's folder, or look for them
 
@@ -23,9 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     _speak_utf8()
     arguments = make_parser().parse_args(argv)
-    if arguments.command in _KEEPING and home().trouble:
-        print(f"lstmtext: {home().trouble}", file=sys.stderr)
     try:
+        if arguments.command in _KEEPING:
+            settle_home()
+            if home().trouble:
+                print(f"lstmtext: {home().trouble}", file=sys.stderr)
         with CtrlC() as ctrl_c:
             command = import_module(f"lstmtext.command_line.{arguments.command}")
             return int(command.run(arguments, ctrl_c))

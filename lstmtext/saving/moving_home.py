@@ -10,23 +10,25 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from enum import StrEnum
 from pathlib import Path
 
 from lstmtext.errors import CancelledError, LSTMTextError
 from lstmtext.home import NOTE, chosen_folder, decide_anew, home_folder, usual_folder
 from lstmtext.saving.durable_file import write_durably
+from lstmtext.saving.home_lock import MOVING, SHEET, SHEET_LOCK, SHEETS, moving
 from lstmtext.saving.run_facts import RunState
 from lstmtext.saving.run_folder import LOCK, RunFolder
 from lstmtext.saving.runs import list_runs
 from lstmtext.wording import disk_reason
 
-MOVED = ("settings.ini", "sheet.json", "variants.jsonl", "models", "unsaved", "runs")
+MOVED = ("settings.ini", SHEET, SHEETS, "variants.jsonl", "models", "unsaved", "runs")
 """What is the program's own in its folder, and moves with it. The log begins anew."""
 
 _MARK = "unfinished-move.txt"
-_OWN = {*MOVED, NOTE, _MARK, "logs", "variants.lock", "settings.ini.lock"}
+_LOCKS = ("variants.lock", SHEET_LOCK)
+_OWN = {*MOVED, *_LOCKS, NOTE, _MARK, MOVING, "logs", "settings.ini.lock"}
 _BLOCK = 1 << 20  # bytes
 _ROUNDS = 5
 _Stamp = tuple[int, int]
@@ -82,6 +84,7 @@ def move_home(
     target: Path,
     on_progress: Callable[[float], object],
     should_stop: Callable[[], bool],
+    held: Collection[Path] = (),
 ) -> Path:
     """Move the program's files to an empty folder, and use it from now on.
 
@@ -89,6 +92,7 @@ def move_home(
         target: As `target_in` gives it.
         on_progress: Told the share of the bytes that is copied.
         should_stop: Asked before each block; no more once all is copied.
+        held: The locks of sheets that the caller holds: those of other windows forbid a move.
 
     Returns:
         The new folder. Runs that somebody trains in, and what could not be removed, are still in
@@ -99,6 +103,16 @@ def move_home(
         LSTMTextError: It did not work. After both, the old folder is as it was.
     """
     source = home_folder()
+    with moving(source, held):
+        return _move(source, target, on_progress, should_stop)
+
+
+def _move(
+    source: Path,
+    target: Path,
+    on_progress: Callable[[float], object],
+    should_stop: Callable[[], bool],
+) -> Path:
     if any(run.state is RunState.RUNNING for run in list_runs()):
         raise LSTMTextError("Something trains in the present folder. Wait for its end, or stop it.")
     made = not target.exists()
@@ -161,7 +175,7 @@ def _files(source: Path) -> Iterator[Path]:
         path = source / name
         found = sorted(path.rglob("*")) if path.is_dir() and not path.is_symlink() else [path]
         for file in found:
-            if file.is_file() and not file.is_symlink() and file.name != LOCK:
+            if file.is_file() and not file.is_symlink() and file.suffix != ".lock":
                 yield file.relative_to(source)
 
 
@@ -260,14 +274,13 @@ def _remove_old(source: Path, target: Path, copied: dict[Path, _Stamp]) -> None:
         if folder.name not in kept:
             with contextlib.suppress(OSError):
                 (folder / LOCK).unlink(missing_ok=True)
-    with contextlib.suppress(OSError):
-        (source / "variants.lock").unlink(missing_ok=True)
+    for lock in (*(source / name for name in _LOCKS), *(source / SHEETS).glob("*.lock")):
+        with contextlib.suppress(OSError):
+            lock.unlink(missing_ok=True)
     folders = (f for name in MOVED for f in (source / name, *(source / name).rglob("*/")))
     for folder in sorted(folders, reverse=True):
         with contextlib.suppress(OSError):  # it holds something else
             folder.rmdir()
-    with contextlib.suppress(OSError):
-        source.rmdir()
 
 
 def _unusable(folder: Path, error: OSError) -> LSTMTextError:

@@ -20,10 +20,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
-from lstmtext.errors import ModelFileError
+from lstmtext.errors import LSTMTextError, ModelFileError
 from lstmtext.home import home_folder
 from lstmtext.saving.durable_file import write_durably
 from lstmtext.saving.file_lock import file_lock
+from lstmtext.saving.home_lock import is_held, must_not_be_moving
 from lstmtext.saving.run_facts import (
     MAX_BYTES,
     MAX_COUNT,
@@ -72,6 +73,7 @@ class RunFolder:
 
         Raises:
             ModelFileError: It could not be made; nothing is left behind.
+            LSTMTextError: The program's folder is being moved; nothing is left behind, either.
         """
         folder = runs_folder()
         try:
@@ -86,6 +88,7 @@ class RunFolder:
             number = min(1 + max(_read(other)[0].number for other in folder.iterdir()), MAX_COUNT)
             run.damage = None
             run._write(replace(facts, number=number, started=_iso(now), state=RunState.RUNNING))
+            must_not_be_moving()
         except BaseException as error:
             run.release()
             for name in (FACTS, LOCK):
@@ -141,7 +144,7 @@ class RunFolder:
     @property
     def state(self) -> RunState:
         """How the run stands at this moment: the facts, and whether somebody holds the lock."""
-        if self.held or self._held_elsewhere():
+        if self.held or is_held(self.path / LOCK, _GLANCE):
             return RunState.RUNNING
         state = self.facts.state
         return RunState.INTERRUPTED if state is RunState.RUNNING else state
@@ -153,6 +156,7 @@ class RunFolder:
 
         Raises:
             ModelFileError: Somebody trains in it, it is damaged, or it is gone.
+            LSTMTextError: The program's folder is being moved.
         """
         if self.held:
             raise ModelFileError(f"The run “{self.id}” is training already.")
@@ -164,6 +168,11 @@ class RunFolder:
             raise ModelFileError(f"The run “{self.id}” is training already.") from None
         except OSError as error:
             raise _not_kept(self.path, error) from None
+        try:
+            must_not_be_moving()
+        except LSTMTextError:
+            self.release()
+            raise
         self.facts, self.damage = _read(self.path)
         if self.damage is None:
             return
@@ -224,20 +233,8 @@ class RunFolder:
         write_durably(self.path / FACTS, facts_to_json(facts))
         self.facts = facts
 
-    def _hold(self, patience: float = _PATIENCE) -> None:
-        self._lock.acquire(timeout=patience, poll_interval=0.005)
-
-    def _held_elsewhere(self) -> bool:
-        if not (self.path / LOCK).exists():
-            return False
-        try:
-            self._hold(_GLANCE)
-        except TimeoutError:
-            return True
-        except OSError:  # it cannot be locked, so nobody does
-            return False
-        self.release()
-        return False
+    def _hold(self) -> None:
+        self._lock.acquire(timeout=_PATIENCE, poll_interval=0.005)
 
 
 def _read(path: Path) -> tuple[RunFacts, str | None]:

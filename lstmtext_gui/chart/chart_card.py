@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from lstmtext.wording import disk_reason
+from lstmtext.wording import disk_reason, shown_name
 from lstmtext_gui import dialogs
-from lstmtext_gui.chart.chart_export import chart_image, save_chart
+from lstmtext_gui.chart.chart_export import chart_image, picture_path, save_chart
 from lstmtext_gui.chart.chart_tools import ChartTools
 from lstmtext_gui.chart.loss_chart import LossChart
 from lstmtext_gui.chart.loss_table import LossTable
@@ -22,9 +22,11 @@ class ChartCard(QFrame):
 
     Signals:
         refused: A sentence about a picture that could not be saved.
+        told: A sentence about one that was.
     """
 
     refused = Signal(str)
+    told = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,12 +88,20 @@ class ChartCard(QFrame):
 
     @Slot(str)
     def save_image(self, path: str) -> None:
-        """Write the chart to a file."""
+        """Write the chart to a file; nothing is written over that nobody was asked about."""
+        file = picture_path(Path(path))
+        name = shown_name(file)
+        if file != Path(path) and file.exists():
+            self.refused.emit(
+                f"“{name}” is there already. Choose a name that ends in .png or .svg."
+            )
+            return
         try:
-            save_chart(self.chart.plot, Path(path))
+            save_chart(self.chart.plot, file)
         except OSError as error:
-            name, reason = Path(path).name, disk_reason(error)
-            self.refused.emit(f"The picture was not saved as “{name}”: {reason}.")
+            self.refused.emit(f"The picture was not saved as “{name}”: {disk_reason(error)}.")
+        else:
+            self.told.emit(f"Saved the picture as “{name}”.")
 
     @Slot()
     def copy_image(self) -> None:

@@ -29,6 +29,13 @@ def chart_image(plot: LossPlot) -> QImage:
     return image
 
 
+def picture_path(chosen: Path) -> Path:
+    """The file for a picture: one whose name says of no known kind gets the ending of PNG."""
+    if chosen.suffix.lower() in (".png", ".svg"):
+        return chosen
+    return chosen.with_name(f"{chosen.name}.png")
+
+
 def save_chart(plot: LossPlot, path: Path) -> None:
     """Write the chart to a file: SVG where the name ends so, else PNG.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -33,10 +34,10 @@ class HomeMover(QObject):
         """Whether a move has not ended yet."""
         return bool(self._run_id)
 
-    def move(self, target: Path) -> None:
-        """Begin, unless a move is under way."""
+    def move(self, target: Path, held: Collection[Path]) -> None:
+        """Begin, unless a move is under way; `held` are the locks that this window holds."""
         if not self._run_id:
-            worker = MovingWorker(self._crew.next_id(), target, self)
+            worker = MovingWorker(self._crew.next_id(), target, held, self)
             self._run_id = worker.run_id
             worker.progressed.connect(self._on_progress)
             self._crew.start(worker, self._on_moved, self._fail)

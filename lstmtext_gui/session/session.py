@@ -89,6 +89,7 @@ class Session(SessionTraining):
         """The program's files have moved from one folder to another."""
         self.recovery.follow(before, after)
         self._keeper.follow(before, after)
+        self.sheet.follow()
 
     def share_copy(self, path: Path, *, keep_fingerprint: bool = False) -> None:
         """Save a copy to give away: without history, samples and names."""

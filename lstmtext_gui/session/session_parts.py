@@ -13,19 +13,18 @@ from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.forecasting import Forecasting
 from lstmtext_gui.session.getting_ready import GettingReady
 from lstmtext_gui.session.home_mover import HomeMover
-from lstmtext_gui.session.keeper import Keeper
 from lstmtext_gui.session.model_keeper import ModelKeeper
 from lstmtext_gui.session.opening import Opening
 from lstmtext_gui.session.recovery import Recovery
 from lstmtext_gui.session.session_signals import SessionSignals
 from lstmtext_gui.session.several import Several
+from lstmtext_gui.session.sheet_keeper import SheetKeeper
 from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.session.suggesting import Suggesting
 from lstmtext_gui.session.training import Training
 from lstmtext_gui.session.variant_keeper import VariantKeeper
 from lstmtext_gui.session.writing import Writing
 from lstmtext_gui.workers.jobs import OpenedText
-from lstmtext_gui.workers.sheet_file import read_sheet, write_sheet
 
 if TYPE_CHECKING:
     from lstmtext import TextModel
@@ -60,7 +59,7 @@ class SessionParts(SessionSignals):
         self._copies = Copies(self._crew, self)
         self.recovery = Recovery(self._crew, self)
         self.variants = VariantKeeper(self._crew, self)
-        self.sheet = Keeper(self._crew, read_sheet, write_sheet, self)
+        self.sheet = SheetKeeper(self._crew, self)
         self.home_mover = HomeMover(self._crew, self)
         self._pass_on()
 

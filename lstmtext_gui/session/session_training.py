@@ -90,9 +90,18 @@ class SessionTraining(SessionParts):
         is_its = self._run_path is not None and self._keeper.comes_from(self._run_path)
         return self._training.is_safe and (is_its or not self.status.unsaved)
 
-    def interrupt_training(self) -> None:
-        """The system ends the program: stop training so that it is offered at the next start."""
-        self._training.interrupt()
+    @property
+    def is_run_kept(self) -> bool:
+        """What the present model has learned is in the folder of its run, whatever is saved."""
+        return self._is_of_run
+
+    def interrupt_training(self, *, paused: bool = False) -> None:
+        """The program ends: stop training so that the run is offered at the next start.
+
+        Args:
+            paused: The person has closed the window, so it is a pause and no accident.
+        """
+        self._training.interrupt(paused=paused)
 
     @Slot()
     def go_on(self) -> None:
@@ -100,7 +109,7 @@ class SessionTraining(SessionParts):
         run = self.recovery.take() if self.status.can_go_on else None
         if run is not None:
             self._keeper.begin_run()
-            self._training.train(run)
+            self._training.train(run, self._text)
 
     def use_threads(self, number: int) -> None:
         """Compute with so many threads from the next run on; 0: one for each core."""

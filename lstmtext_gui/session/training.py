@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from lstmtext_gui.session.crew import Crew
 from lstmtext_gui.session.status import JobState
-from lstmtext_gui.workers.jobs import TrainingRequest, UnfinishedRun
+from lstmtext_gui.workers.jobs import OpenedText, TrainingRequest, UnfinishedRun
 from lstmtext_gui.workers.training_worker import TrainingWorker
 
 
@@ -49,9 +49,11 @@ class Training(QObject):
         self.is_safe = False  # the run is held, and the disk has all of it
         crew.finished.connect(self._on_finished)
 
-    def train(self, request: TrainingRequest | UnfinishedRun) -> None:
-        """Start a run; only while none is trained."""
-        worker = TrainingWorker(self._crew.next_id(), request, self)
+    def train(
+        self, request: TrainingRequest | UnfinishedRun, present: OpenedText | None = None
+    ) -> None:
+        """Start a run; only while none is trained. `present` is the text that is open."""
+        worker = TrainingWorker(self._crew.next_id(), request, present, self)
         self._run_id, self._worker, self._has_begun = worker.run_id, worker, False
         self._is_discarding = self.is_safe = False
         known = request if isinstance(request, UnfinishedRun) else request.text.info
@@ -94,10 +96,10 @@ class Training(QObject):
             self._worker.discard()
             self.state_changed.emit(JobState.STOPPING)
 
-    def interrupt(self) -> None:
-        """Stop as a crash would: the run is offered at the next start."""
+    def interrupt(self, *, paused: bool) -> None:
+        """Stop as a crash would, or as a pause: the run is offered at the next start."""
         if self._worker is not None:
-            self._worker.interrupt()
+            self._worker.interrupt(paused=paused)
 
     def _fail(self, run_id: int, error: BaseException) -> None:
         if run_id == self._run_id:

@@ -50,12 +50,14 @@ class TrainPage(QWidget):
         sample_chosen: Text of a sample that is to stand on the Write page.
         term_requested: A term that somebody wants explained, as `terms.TERMS` has it.
         refused: A sentence about a picture that could not be saved.
+        told: A sentence about one that was.
     """
 
     write_requested = Signal()
     sample_chosen = Signal(str)
     term_requested = Signal(str)
     refused = Signal(str)
+    told = Signal(str)
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -82,6 +84,7 @@ class TrainPage(QWidget):
         self._stack.addWidget(self._run_view())
         self._header.term_requested.connect(self.term_requested)
         self._card.refused.connect(self.refused)
+        self._card.told.connect(self.told)
         self._timeline.sample_chosen.connect(self.sample_chosen)
         self._timeline.write_requested.connect(self.write_requested)
         self.show_status(self._status)

@@ -13,7 +13,7 @@ from lstmtext.saving.runs import new_run
 from lstmtext.settings import TrainingSettings
 from lstmtext_gui.choices import settings_for
 from lstmtext_gui.workers.forecast_tasks import wait_for_probe
-from lstmtext_gui.workers.jobs import Beginning, TrainingRequest, UnfinishedRun
+from lstmtext_gui.workers.jobs import Beginning, OpenedText, TrainingRequest, UnfinishedRun
 from lstmtext_gui.workers.run_tasks import request_of, sample_prompt_of, source_options
 from lstmtext_gui.workers.tasks import open_text
 
@@ -87,15 +87,24 @@ def _settings(request: TrainingRequest) -> TrainingSettings:
 
 
 def prepare_again(
-    unfinished: UnfinishedRun, tell: Tell, should_stop: Callable[[], bool]
+    unfinished: UnfinishedRun,
+    tell: Tell,
+    should_stop: Callable[[], bool],
+    present: OpenedText | None = None,
 ) -> tuple[KeptRun, Beginning]:
     """A run to go on with, its text read again. Until this returns, nothing of it is changed.
+
+    Args:
+        unfinished: The run.
+        tell: Told in a sentence what the disk refuses.
+        should_stop: Asked while the text is read.
+        present: The text that is open, for where that of the run is gone or has changed.
 
     Raises:
         CancelledError: `should_stop` said so.
         LSTMTextError: The text is gone or another, or somebody trains in the run.
     """
-    from lstmtext.kept_run import KeptRun, run_facts, start_model
+    from lstmtext.kept_run import KeptRun, start_model
     from lstmtext.saving.checkpoint_file import load_checkpoint
 
     folder = RunFolder.open(unfinished.path)
@@ -103,12 +112,9 @@ def prepare_again(
     try:
         facts = folder.facts
         settings = TrainingSettings.from_json(facts.settings)
-        opened = open_text(request_of(facts, settings), should_stop=should_stop)
         start_from = start_model(folder)
+        opened = _text_of(unfinished.name, facts, settings, start_from, present, should_stop)
         wait_for_probe()
-        now = run_facts(opened.source, settings, start_from=start_from)
-        if now.text_sha256 != facts.text_sha256:
-            raise TextError(_what_has_changed(unfinished.name, facts))
         state = load_checkpoint(folder.checkpoint_path)
         run = lstmtext.prepare_training(
             opened.source,
@@ -130,6 +136,33 @@ def prepare_again(
         raise
     learned = opened if start_from is None else None
     return kept, Beginning(settings.level, run.history.copy(), opened, folder.path, learned)
+
+
+def _text_of(
+    name: str,
+    facts: RunFacts,
+    settings: TrainingSettings,
+    start_from: TextModel | None,
+    present: OpenedText | None,
+    should_stop: Callable[[], bool],
+) -> OpenedText:
+    """What a run has learned: read where it was, else what is open, if it is the same text."""
+    from lstmtext.kept_run import run_facts
+
+    def is_it(text: OpenedText) -> bool:
+        now = run_facts(text.source, settings, start_from=start_from)
+        return now.text_sha256 == facts.text_sha256
+
+    trouble = _what_has_changed(name, facts)
+    try:
+        opened = open_text(request_of(facts, settings), should_stop=should_stop)
+        if is_it(opened):
+            return opened
+    except TextError as error:
+        trouble = f"{error} Open the text from where it is now, then choose Resume."
+    if present is not None and is_it(present):
+        return present
+    raise TextError(trouble)
 
 
 def best_model_of(folder: Path) -> TextModel | None:

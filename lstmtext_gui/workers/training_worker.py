@@ -15,6 +15,7 @@ from lstmtext.saving.runs import remove_run
 from lstmtext.training.pausing import Pause
 from lstmtext_gui.workers.jobs import (
     Beginning,
+    OpenedText,
     Trained,
     TrainingProgress,
     TrainingRequest,
@@ -66,20 +67,22 @@ class TrainingWorker(Worker):
         self,
         run_id: int,
         request: TrainingRequest | UnfinishedRun,
+        present: OpenedText | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(run_id, parent)
         self._request = request
-        self._interrupted = self._discarded = False
+        self._present = present  # the text that is open, which may be that of the run
+        self._interrupted = self._is_left = self._discarded = False
         self._kept: KeptRun | None = None
         self._pause = Pause(self.should_stop, on_change=self._on_held)
         self._seconds = 0.0  # of the run
         self._told_at = 0.0
         self._snapshot_at = 0.0
 
-    def interrupt(self) -> None:
-        """End early, but not by the person's wish: the run is offered at the next start."""
-        self._interrupted = True
+    def interrupt(self, *, paused: bool) -> None:
+        """End early so that the run is offered at the next start; `paused` as the person's wish."""
+        self._interrupted, self._is_left = True, paused
         self.stop()
 
     def discard(self) -> None:
@@ -106,7 +109,9 @@ class TrainingWorker(Worker):
         use_threads(self.num_threads)
         try:
             if isinstance(self._request, UnfinishedRun):
-                kept, beginning = prepare_again(self._request, self._note, self.should_stop)
+                kept, beginning = prepare_again(
+                    self._request, self._note, self.should_stop, self._present
+                )
             else:
                 kept, beginning = prepare(self._request, self._note)
         except CancelledError:
@@ -178,6 +183,8 @@ class TrainingWorker(Worker):
             if kept.folder is not None:
                 if text_model is not None and not stopped:  # else the loop has saved it all
                     lstmtext.save_text_model(text_model, kept.folder.model_path)
+                if self._is_left:
+                    kept.note_pause(True)
                 kept.folder.release()
         else:
             kept.end(RunState.STOPPED if stopped else RunState.FINISHED, text_model)

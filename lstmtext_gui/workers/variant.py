@@ -124,14 +124,25 @@ def read_variants() -> tuple[Variant, ...]:
     Raises:
         LSTMTextError: There are some, but the disk does not give them.
     """
+    return _read_lines()[0]
+
+
+def _read_lines() -> tuple[tuple[Variant, ...], list[bytes]]:
+    """The variants, and the lines that are none: damaged, or of another version."""
     try:
-        lines = variants_path().read_bytes().splitlines()
+        data = variants_path().read_bytes()
     except FileNotFoundError:
-        return ()
+        return (), []
     except OSError as error:
         raise LSTMTextError(f"The kept variants could not be read: {disk_reason(error)}.") from None
-    found = (_parsed(line) for line in lines)
-    return tuple(variant for variant in found if variant is not None)
+    variants, unread = [], []
+    for line in data.split(b"\n"):
+        variant = _parsed(line)
+        if variant is not None:
+            variants.append(variant)
+        elif line.strip():
+            unread.append(line)
+    return tuple(variants), unread
 
 
 def key_of(variant: Variant) -> tuple[str, str]:
@@ -141,6 +152,8 @@ def key_of(variant: Variant) -> tuple[str, str]:
 
 def write_variants(variants: tuple[Variant, ...], seen: Set[tuple[str, str]] | None = None) -> None:
     """Keep the starred ones and the latest of the others, one on a line.
+
+    Lines that cannot be read stay as they are, behind them.
 
     Args:
         variants: All of this window, the latest first.
@@ -156,9 +169,11 @@ def write_variants(variants: tuple[Variant, ...], seen: Set[tuple[str, str]] | N
         with file_lock(path.with_suffix(".lock")).acquire(timeout=_LOCK_SECONDS):
             for left in path.parent.glob(f".{path.name}.*.tmp"):  # by a program that was killed
                 left.unlink(missing_ok=True)
-            others = () if seen is None else (v for v in read_variants() if key_of(v) not in seen)
+            before, unread = _read_lines()
+            others = () if seen is None else (v for v in before if key_of(v) not in seen)
             kept = worth_keeping((*variants, *others))
-            write_durably(path, "".join(map(_line, kept)).encode())
+            lines = [_line(variant).encode() for variant in kept]
+            write_durably(path, b"".join([*lines, *(line + b"\n" for line in unread)]))
     except TimeoutError:
         raise LSTMTextError("The variants could not be kept: another window holds them.") from None
     except OSError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -112,14 +112,17 @@ class MovingWorker(Worker):
 
     progressed = Signal(int, float)
 
-    def __init__(self, run_id: int, target: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, run_id: int, target: Path, held: Collection[Path], parent: QObject | None = None
+    ) -> None:
         super().__init__(run_id, parent)
         self._target = target
+        self._held = held
         self._told_at = time.monotonic()
 
     def work(self) -> Path:
         """Copy, check, switch, remove; raises `CancelledError` after `stop`."""
-        return move_home(self._target, self._on_progress, self.should_stop)
+        return move_home(self._target, self._on_progress, self.should_stop, self._held)
 
     def _on_progress(self, share: float) -> None:
         now = time.monotonic()

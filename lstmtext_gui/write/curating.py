@@ -85,7 +85,7 @@ class Curating(QObject):
     def show_several(self) -> None:
         """Bring the view of several texts at once to the front."""
         seed = self._page.choices.seed_spin.value()
-        self.several.show_opening(self._page.prompt_edit.toPlainText(), seed)
+        self.several.show_opening(self._page.output_edit.generated.opening, seed)
         self._page.show_view(self.several)
         self.several.take_focus()
 

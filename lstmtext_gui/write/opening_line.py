@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from lstmtext_gui.style.fields import invite
@@ -12,6 +19,8 @@ from lstmtext_gui.style.widgets import UNIT, ExactPlainTextEdit, make_label
 from lstmtext_gui.write.generated_text import GeneratedText, difference, width
 from lstmtext_gui.write.typed import MOST_PASTED
 
+_LONG = 10_000  # places: to follow one takes time, so it waits for the end of the typing
+_CALM_MS = 300
 _INVITATIONS = ("Begin here, and press Generate…", "Begin here…", "Begin…")
 
 
@@ -19,10 +28,12 @@ class OpeningEdit(ExactPlainTextEdit):
     """One line in view; undo and redo are the document's.
 
     Signals:
+        entered: The caret comes here.
         undo_wanted, redo_wanted: The keys for it were pressed here.
         paste_cut: Only the first `MOST_PASTED` characters of what was pasted were taken.
     """
 
+    entered = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
     paste_cut = Signal()
@@ -53,6 +64,11 @@ class OpeningEdit(ExactPlainTextEdit):
         """Invite in as many words as there is room for."""
         super().resizeEvent(event)
         invite(self, _INVITATIONS)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What is typed here is typed into the opening as it is now."""
+        self.entered.emit()
+        super().focusInEvent(event)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Plain text, and not a whole book."""
@@ -89,7 +105,12 @@ class OpeningLine(QWidget):
         layout.addWidget(caption)
         layout.addWidget(self.edit, 1)
         self.edit.textChanged.connect(self._on_typed)
-        generated.opening_changed.connect(self._follow)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._follow)
+        self.edit.entered.connect(self._follow)
+        generated.opening_changed.connect(self._on_changed)
 
     @Slot()
     def _on_typed(self) -> None:
@@ -99,8 +120,16 @@ class OpeningLine(QWidget):
             self._is_following = False
 
     @Slot()
+    def _on_changed(self) -> None:
+        if self._generated.opening_end < _LONG or self.edit.hasFocus():
+            self._follow()
+        else:
+            self._calm.start()
+
+    @Slot()
     def _follow(self) -> None:
         """Show the opening of the document, touching only what differs."""
+        self._calm.stop()
         if self._is_following:
             return
         opening, shown = self._generated.opening, self.edit.toPlainText()

@@ -66,7 +66,7 @@ class WritingCommands(QObject):
         window, choices = self._window, self._page.choices
         window.messages.dismiss()
         window.session.write_several(
-            self._page.prompt_edit.toPlainText(),
+            self._page.output_edit.generated.opening,
             choices.length_spin.value(),
             temperatures,
             count,

@@ -30,7 +30,7 @@ from lstmtext.saving.run_folder import RunFolder
 from lstmtext_gui.app import create_application
 from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.session.forecasting import Forecasting
-from lstmtext_gui.workers import preparing
+from lstmtext_gui.workers import preparing, sheet_file
 from lstmtext_gui.workers.jobs import TextRequest, TrainingRequest
 from lstmtext_gui.workers.qt_classes import make_classes
 from lstmtext_gui.workers.tasks import open_text
@@ -73,6 +73,12 @@ def no_probes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def probes() -> None:
     """The computer is measured as it is for a person."""
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second window does not wait for the first one's sheet."""
+    monkeypatch.setattr(sheet_file, "_PATIENCE", 0.02)
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QThread
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from lstmtext.saving.home_lock import moving
 from lstmtext_gui.app import _Settler, create_application
 from lstmtext_gui.main_window import MainWindow
 
@@ -106,6 +107,39 @@ sys.exit(app.run(["lstmtext-gui", "-style", "fusion", "-platform", "offscreen"])
 def environment(home: Path, tmp_path: Path) -> dict[str, str]:
     settings = {"LSTMTEXT_HOME": str(home), "HOME": str(tmp_path / "person")}
     return {**os.environ, **settings, "QT_QPA_PLATFORM": "offscreen"}
+
+
+REFUSED = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMessageBox
+from lstmtext_gui import app
+
+opens = QMessageBox.open
+
+def open_and_close(box):
+    opens(box)
+    print("SAYS", box.text(), box.isVisible(), flush=True)
+    QTimer.singleShot(100, box.close)
+
+QMessageBox.open = open_and_close
+sys.exit(app.run(["lstmtext-gui"]))
+"""
+
+
+def test_no_window_opens_while_the_files_are_moved(environment: dict[str, str], home: Path) -> None:
+    with moving(home, ()):
+        done = subprocess.run(
+            [sys.executable, "-c", REFUSED],
+            env=environment,
+            timeout=30,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert "being moved to another folder. Begin again when that is done. True" in done.stdout
+    assert done.returncode == 1
+    assert not home.exists() or not any(home.iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to catch")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 import lstmtext
 from lstmtext.saving import model_file as model_file_module
+from lstmtext.saving.runs import list_runs
 from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers.training_worker import TrainingWorker
 
@@ -80,11 +81,11 @@ def test_r8_closing_while_training_with_a_model_asks_to_save(person: Any, text_f
     question = person.question()
     assert question.objectName() == "unsavedDialog"
     assert question.text() == "Stop learning “animals.txt” and close?"
-    assert "closing ends it" in question.informativeText()
+    assert "can be resumed at the next start" in question.informativeText()
     said = {b: question.button(b).text() for b in (BUTTON.Save, BUTTON.Discard, BUTTON.Cancel)}
     assert said == {
         BUTTON.Save: "Stop and Save…",
-        BUTTON.Discard: "Close Without Saving",
+        BUTTON.Discard: "Close and Resume Later",
         BUTTON.Cancel: "Keep Training",
     }
     save = question.button(BUTTON.Save)
@@ -98,6 +99,30 @@ def test_r8_closing_while_training_with_a_model_asks_to_save(person: Any, text_f
     person.answer(BUTTON.Discard)
     assert time.perf_counter() - began < 6.0
     assert not person.window.isVisible()
+
+
+def test_without_a_folder_of_its_run_what_is_learned_is_said_to_be_lost(
+    person: Any, text_file: Path, home: Path
+) -> None:
+    (home / "runs").write_text("a file", encoding="utf-8")
+    person.open_text(text_file)
+    person.begin_training()
+    person.until(lambda: person.can("generateAction"))
+    assert not close(person)
+    question = person.question()
+    assert "it is lost" in question.informativeText()
+    assert question.button(BUTTON.Discard).text() == "Close Without Saving"
+    person.answer(BUTTON.Discard)
+
+
+def test_of_a_model_that_is_not_saved_it_is_said_what_is_left(person: Any, text_file: Path) -> None:
+    person.open_text(text_file)
+    person.train("quick")
+    assert not close(person)
+    assert "lstmtext runs" in person.question().informativeText()
+    person.answer(BUTTON.Discard)
+    (run,) = list_runs()
+    assert run.model_path.is_file(), "the words are not true"
 
 
 def test_a_model_learned_while_the_question_stood_is_asked_about_before_it_is_lost(

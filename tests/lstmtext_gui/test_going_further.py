@@ -290,6 +290,7 @@ def test_a_changed_text_is_still_called_changed_where_the_model_is_kept(
 ) -> None:
     stop_a_run_from(person, text_file, model_file)
     text_file.write_text("quite another text\n" * 90, encoding="utf-8")
+    person.open_text(text_file)  # else the run would go on with the one that is open
     resume(person)
     assert person.message.startswith("“animals.txt” has changed since then, and a run can be ")
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton
 
 from lstmtext.home import NOTE, decide_anew, home_folder, usual_folder
 from lstmtext.saving import moving_home
+from lstmtext.saving.home_lock import is_held
 from lstmtext.saving.moving_home import MOVED
 from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.settings_dialog import SettingsDialog
@@ -67,7 +68,9 @@ def test_files_are_moved_and_the_window_goes_on_with_them_there(
     person.see("outputEdit").setPlainText("my own words")
     person.wait(1200)
     person.settle()
-    assert set(os.listdir(usual)) <= {*MOVED, "variants.lock"}, "something would be left behind"
+    assert set(os.listdir(usual)) <= {*MOVED, "variants.lock", "sheet.lock"}, (
+        "something would be left behind"
+    )
     target = tmp_path / "stick"
     target.mkdir()
     choose(person, target)
@@ -78,12 +81,14 @@ def test_files_are_moved_and_the_window_goes_on_with_them_there(
     assert folder_words(person) == (str(target), "")
     assert os.listdir(usual) == [NOTE]
     assert (target / "sheet.json").exists()
+    assert is_held(target / "sheet.lock"), "another window would take the sheet"
     assert len(list((target / "runs").iterdir())) == 1
     person.do("darkThemeAction")
     person.see("outputEdit").setPlainText("more words")
     person.close_and_discard()
     person.settle()
     assert b"more words" in (target / "sheet.json").read_bytes()
+    assert not is_held(target / "sheet.lock")
     assert b"theme=dark" in (target / "settings.ini").read_bytes()
     assert os.listdir(usual) == [NOTE]
 

@@ -129,13 +129,18 @@ def test_a_text_that_cannot_be_learned_leaves_no_run(person: Any, tmp_path: Path
     assert list_runs() == []
 
 
-def test_closing_the_window_ends_the_run_as_stopped(person: Any, text_file: Path) -> None:
+def test_a_run_whose_window_is_closed_is_offered_at_the_next_start_as_paused(
+    person: Any, text_file: Path, another: Callable[[], Any]
+) -> None:
     begin_and_learn(person, text_file)
-    person.close_and_discard()
-    run = only_run()
-    assert run.state is RunState.STOPPED
-    assert run.checkpoint_path.exists()
-    assert find_interrupted_runs() == ()
+    assert not person.window.close()
+    assert person.question().button(BUTTON.Discard).text() == "Close and Resume Later"
+    person.answer(BUTTON.Discard)
+    assert not person.window.isVisible()
+    assert only_run().state is RunState.INTERRUPTED
+    tomorrow = another()
+    assert "was paused at" in tomorrow.see("runNoticeLabel").text()
+    assert tomorrow.see("goOnButton").isVisible()
 
 
 def test_a_run_that_the_system_ends_is_offered_at_the_next_start(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lstmtext.saving.home_lock import moving
 from lstmtext.saving.run_facts import RunFacts, RunState
 from lstmtext.saving.run_folder import RunFolder
 from lstmtext.saving.runs import LIMIT_BYTES
@@ -173,3 +174,14 @@ assert not loaded & {"torch", "numpy", "safetensors", "PySide6"}, loaded
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "1 run, " in done.stdout
+
+
+def test_while_the_files_are_moved_it_says_so_and_begins_nothing(
+    run: Callable[..., int], home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("the cat sat on the mat. " * 200, encoding="utf-8")
+    with moving(home, ()):
+        for command in (["runs"], ["train", str(tmp_path / "a.txt"), "-o", "a.lstmtext"]):
+            assert run(*command) == 2
+            assert "being moved to another folder" in capsys.readouterr().err
+    assert not (home / "runs").exists()

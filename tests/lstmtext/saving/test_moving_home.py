@@ -11,6 +11,8 @@ import pytest
 from lstmtext.errors import CancelledError, LSTMTextError
 from lstmtext.home import NOTE, chosen_folder, decide_anew, home_folder, usual_folder
 from lstmtext.saving import moving_home
+from lstmtext.saving.file_lock import file_lock
+from lstmtext.saving.home_lock import settle_home
 from lstmtext.saving.moving_home import MOVED, Target, choose_for_next_start, move_home, target_in
 from lstmtext.saving.run_facts import RunFacts
 from lstmtext.saving.run_folder import RunFolder
@@ -32,6 +34,8 @@ def usual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (usual / "settings.ini").write_bytes(b"[General]\ntheme=dark\n")
     (usual / "sheet.json").write_bytes(b'[["mine", false]]')
     (usual / "variants.jsonl").write_bytes(b"{}\n")
+    (usual / "sheets").mkdir()
+    (usual / "sheets" / "2.json").write_bytes(b'[["of the second window", false]]')
     decide_anew()
     return usual
 
@@ -168,6 +172,49 @@ def test_nothing_is_moved_while_somebody_trains(usual: Path, tmp_path: Path) -> 
         move(tmp_path / "new")
     run.release()
     assert not (tmp_path / "new").exists()
+
+
+def test_nothing_is_moved_while_another_window_is_open(usual: Path, tmp_path: Path) -> None:
+    mine, others = file_lock(usual / "sheet.lock"), file_lock(usual / "sheets" / "2.lock")
+    with mine.acquire(), others.acquire():
+        with pytest.raises(LSTMTextError, match="Another window of the program is open"):
+            move_home(tmp_path / "new", lambda _: None, lambda: False, (usual / "sheet.lock",))
+        assert not (tmp_path / "new").exists()
+        others.release()
+        move_home(tmp_path / "new", lambda _: None, lambda: False, (usual / "sheet.lock",))
+    assert sorted(os.listdir(usual)) == [NOTE]
+    assert not list((tmp_path / "new").rglob("*.lock"))
+
+
+def test_who_begins_during_a_move_is_sent_away(usual: Path, tmp_path: Path) -> None:
+    refused: list[str] = []
+
+    def begin(share: float) -> None:
+        run = usual / "runs" / "2026-11-22-140203-poem"
+        (run / "run.json").touch()
+        for beginning in (
+            settle_home,
+            lambda: RunFolder.create(RunFacts(name="poem", level="characters")),
+            RunFolder.open(run).acquire,
+        ):
+            with pytest.raises(LSTMTextError) as caught:
+                beginning()
+            refused.append(str(caught.value))
+
+    before = sorted(os.listdir(usual / "runs"))
+    move_home(tmp_path / "new", begin, lambda: False)
+    assert len(refused) >= 3
+    assert all("being moved to another folder" in sentence for sentence in refused)
+    assert sorted(os.listdir(tmp_path / "new" / "runs")) == before
+    settle_home()
+    assert home_folder() == tmp_path / "new"
+
+
+def test_a_move_that_was_killed_keeps_nobody_out(usual: Path, tmp_path: Path) -> None:
+    (usual / "moving.lock").touch()
+    settle_home()
+    move(tmp_path / "new")
+    assert sorted(os.listdir(usual)) == [NOTE]
 
 
 def test_what_a_killed_move_has_left_is_not_taken_for_files(usual: Path, tmp_path: Path) -> None:

@@ -178,6 +178,23 @@ def test_a_picture_that_cannot_be_saved_is_one_sentence(
     assert refused.args[0].startswith("The picture was not saved as “loss.png”: ")
 
 
+def test_a_saved_picture_is_said_and_an_unknown_ending_gets_that_of_png(
+    card: ChartCard, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    card.told.connect(told.append)
+    card.refused.connect(told.append)
+    card.save_image(str(tmp_path / "chart.xyz"))
+    assert [file.name for file in tmp_path.glob("chart*")] == ["chart.xyz.png"]
+    assert not QImage(str(tmp_path / "chart.xyz.png")).isNull()
+    card.save_image(str(tmp_path / "chart.SVG"))
+    assert told == ["Saved the picture as “chart.xyz.png”.", "Saved the picture as “chart.SVG”."]
+    (tmp_path / "chart.xyz.png").write_bytes(b"mine")
+    card.save_image(str(tmp_path / "chart.xyz"))
+    assert told[-1].startswith("“chart.xyz.png” is there already.")
+    assert (tmp_path / "chart.xyz.png").read_bytes() == b"mine"
+
+
 def test_undefined_losses_stand_in_the_table_without_complaint(card: ChartCard) -> None:
     card.chart.clear_series()
     for i, loss in enumerate((math.nan, 1e30, 2.0)):

@@ -314,14 +314,16 @@ def test_a_run_of_which_nothing_was_saved_yet_is_not_offered(
 
 
 def test_damaged_runs_and_foreign_folders_do_not_keep_the_window_shut(
-    crash: Crash, start: Callable[[], Any]
+    crash: Crash, start: Callable[[], Any], person: Any
 ) -> None:
+    person.close_and_discard()
     run = crash()
     (run.path / "run.json").write_bytes(b"{")
     (home_folder() / "runs" / "mine").mkdir()
     person = start()
     assert not offer(person)
     assert person.message == "Ready."
+    person.close_and_discard()
     shutil.rmtree(home_folder() / "runs")
     (home_folder() / "runs").write_text("a file", encoding="utf-8")
     assert start().message == "Ready."
@@ -442,6 +444,31 @@ def test_a_runs_name_is_shown_as_plain_text(crash: Crash, start: Callable[[], An
     run.update(name="<b>bold\u202e.txt")
     run.release()
     assert "“<b>bold[U+202E].txt”" in offer(start())
+
+
+@pytest.mark.parametrize("change", ["moved", "changed"])
+def test_a_run_goes_on_with_the_open_text_where_its_file_is_gone_or_another(
+    crash: Crash, start: Callable[[], Any], text_file: Path, change: str
+) -> None:
+    run = crash()
+    person = start()
+    moved = text_file.with_name("elsewhere.txt")
+    text = text_file.read_text(encoding="utf-8")
+    moved.write_text("another text\n" * 90, encoding="utf-8")
+    person.open_text(moved)
+    text_file.unlink()
+    person.see("goOnButton").click()
+    person.until(lambda: "was not found" in person.message)
+    assert person.message.endswith("Open the text from where it is now, then choose Resume.")
+    moved.write_text(text, encoding="utf-8")
+    person.open_text(moved)
+    if change == "changed":
+        text_file.write_text("something else\n" * 90, encoding="utf-8")
+    assert offer(person)
+    person.see("goOnButton").click()
+    train_to_the_end(person)
+    assert person.see("headlineLabel").text() == "Done", person.message
+    assert RunFolder.open(run.path).state is RunState.FINISHED
 
 
 def test_a_run_that_cannot_go_on_is_given_back_at_once(crash: Crash, text_file: Path) -> None:

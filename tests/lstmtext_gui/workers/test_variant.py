@@ -16,6 +16,7 @@ from lstmtext_gui.workers.variant import (
     MAX_NOT_STARRED,
     Variant,
     export_text,
+    key_of,
     read_variants,
     variants_path,
     write_variants,
@@ -120,6 +121,18 @@ def test_a_line_that_is_none_is_left_out(line: bytes) -> None:
     write_variants((ONE,))
     variants_path().write_bytes(line + b"\n" + variants_path().read_bytes() + line)
     assert read_variants() == (ONE,)
+
+
+def test_lines_that_cannot_be_read_stay_as_they_are(home: Path) -> None:
+    later = b'{"version": 9, "text": ["of", "tomorrow"]}\r'
+    write_variants((ONE,))
+    kept = variants_path().read_bytes()
+    variants_path().write_bytes(later + b"\n\n" + kept + b"\xff torn")
+    for _ in range(2):
+        write_variants((replace(ONE, text="b"),), {key_of(ONE), key_of(replace(ONE, text="b"))})
+        lines = variants_path().read_bytes().split(b"\n")
+        assert lines[1:] == [later, b"\xff torn", b""]
+        assert [variant.text for variant in read_variants()] == ["b"]
 
 
 def test_a_line_of_a_later_version_is_read_without_what_is_new() -> None:

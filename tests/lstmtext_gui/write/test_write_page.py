@@ -296,3 +296,21 @@ def test_news_about_a_document_that_is_gone_underlines_nothing(
     page.show_copies(CopyNews(30, None, (CopiedSpan(14, 26, "there"),)))
     assert page.output_edit.copied.lines() == []
     person.see("outputEdit").setReadOnly(False)
+
+
+def test_a_long_opening_is_followed_once_typing_rests_and_before_it_is_typed_into(
+    person: Any,
+) -> None:
+    opening, edit = person.see("promptEdit"), person.see("outputEdit")
+    person.do("writePageAction")
+    long = "the small cat\n" * 1_000
+    edit.setPlainText(long)
+    person.until(lambda: opening.toPlainText() == long)
+    type_at_end(person, "and")
+    assert opening.toPlainText() == long, "each key changes a copy of all that stands there"
+    person.until(lambda: opening.toPlainText() == long + "and")
+    type_at_end(person, " I")
+    opening.setFocus()
+    QTest.keyClicks(opening, "So ")
+    assert person.document == long + "and ISo "
+    assert person.window.write_page.plan_further() == person.document
