@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from lstmtext_gui.arguments import parser
+from lstmtext_gui.qt_loading import load_qt
 
 
 def main() -> int:
@@ -38,7 +39,7 @@ def _why_no_window(*, probe: bool) -> str | None:
     ):
         return "No display was found."
     try:
-        import PySide6.QtWidgets  # noqa: F401
+        load_qt()
     except ImportError as error:
         return f"Qt could not be loaded ({error}). On Debian and Ubuntu run: sh scripts/demo"
     if probe:

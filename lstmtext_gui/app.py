@@ -124,6 +124,9 @@ class _Beginning(QObject):
         self._window.removeEventFilter(self)
         if not self._window.isVisible():  # it was closed at once
             return
+        # In a thread, its libraries would wait for those of torch, and the window with them.
+        import filelock  # noqa: F401
+
         if home().trouble:
             self._window.messages.show_error(home().trouble)
         self._window.session.look_at_machine()

@@ -86,6 +86,9 @@ def _empty() -> None:
 
 
 def _program(arguments: list[str]) -> None:
+    from lstmtext_gui.qt_loading import load_qt
+
+    load_qt()
     from lstmtext_gui import app
 
     create = app.create_application
