@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lstmtext_gui.chart import loss_table, run_header, terms
+from lstmtext_gui.chart import loss_table
+from lstmtext_gui.train import run_header, terms
 
 _SHARE = 1.4
 _NOT_OURS = ("textNameLabel", "textPreviewLabel", "startFromModelCheck", "variantText")
