@@ -25,6 +25,7 @@ from lstmtext_gui.style.widgets import UNIT
 _MAX_MARKS = 250  # epochs: more circles would run into a bar
 _FEW_MARKS = 30  # more squares would run into a bar
 _ROOM, _MOST_ROOM = 0.12, 0.4  # of the height, for the names
+_WITH_TIME = 8  # lines of text: a lower chart does without the word below its axis
 _FAINT = 70  # of 255: the losses as they are, behind their mean
 
 
@@ -84,7 +85,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         shown = axis.label.boundingRect().width() < room
         axis.showLabel(shown)
         # Left to itself, the axis makes room for its numbers only after they were painted once.
-        numbers = QFontMetrics(scaled_font(0.9)).horizontalAdvance("0.000") + 2 * UNIT
+        metrics = QFontMetrics(scaled_font(0.9))
+        numbers = metrics.horizontalAdvance("0.000") + 2 * UNIT
+        # In a low one, the curves need the line that says what minutes and seconds say anyhow.
+        self.getAxis("bottom").showLabel(self.height() > _WITH_TIME * metrics.height())
         axis.setWidth(numbers + (axis.label.boundingRect().height() if shown else 0))
 
     def apply_theme(self, theme: Theme) -> None:

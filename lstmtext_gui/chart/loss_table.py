@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -163,6 +164,10 @@ class LossTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
+
+    def sizeHint(self) -> QSize:
+        """A few rows; it takes what it gets."""
+        return QSize(256, 4 * self.verticalHeader().defaultSectionSize())
 
     def show_series(self, series: LossSeries) -> None:
         """Show a run; while its end is in view, it stays there."""

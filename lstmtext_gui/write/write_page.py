@@ -139,7 +139,7 @@ class WritePage(QWidget):
         assert self._plan is not None
         (start, stop), self._plan = self._plan, None
         self._forget_copies()
-        self._column.show_copies(None)
+        self._column.await_copies()
         self._unknown = ""
         self._sheet.start_writing(start, stop)
         self._show_note()
