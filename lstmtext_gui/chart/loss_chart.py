@@ -79,7 +79,7 @@ class LossChart(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Smaller, there is no room for a curve beside the numbers."""
-        return QSize(68, max(104, round(4.5 * QFontMetrics(scaled_font(0.9)).height())))
+        return QSize(68, max(104, 5 * QFontMetrics(scaled_font(0.9)).height()))
 
     # What it shows
 

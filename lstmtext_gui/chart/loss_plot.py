@@ -59,6 +59,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         self._squares = pg.ScatterPlotItem(symbol="s", size=5)
         self._best = pg.ScatterPlotItem(symbol="d", size=13)
         self._names = {name: pg.TextItem(anchor=(1, 0)) for name in ("train", "validation")}
+        for name in self._names.values():  # in a low chart, each pixel counts
+            name.textItem.document().setDocumentMargin(0.0)
         marks = (self._epochs, self._validation, self._squares, self._best)
         for part in (self._raw, self._train, *marks, *self._names.values()):
             item.addItem(part, ignoreBounds=True)
