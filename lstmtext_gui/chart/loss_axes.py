@@ -30,9 +30,8 @@ class LossAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """One distance between ticks."""
-        gap = min(
-            _LOSS_PIXELS, max(size, 1.5 * _LOSS_PIXELS) / 3
-        )  # a low chart, too, has more than one number
+        # A low chart, too, has more than one number.
+        gap = min(_LOSS_PIXELS, max(size, 1.5 * _LOSS_PIXELS) / 3)
         least = (high - low) * gap / max(size, _LOSS_PIXELS)
         power = 10.0 ** math.floor(math.log10(least))
         steps = (step * power for step in (1, 2, 5, 10))

@@ -118,9 +118,3 @@ def test_what_is_said_is_whole_in_a_small_window(person: Any, percent: int) -> N
     assert person.see("dropHintLabel").text().startswith("Drop to open the model “WWW")
     QApplication.sendEvent(person.window, QDragLeaveEvent())
     apply_text_size(100)
-
-
-def test_more_than_one_line_of_it_is_whole_too(person: Any) -> None:
-    words = "Drop to open the model and " + "the text and " * 30 + "more."
-    person.see("dropHint").offer(words)
-    assert layout_faults(person.window) == []
