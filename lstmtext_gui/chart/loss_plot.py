@@ -196,7 +196,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         if has_place:
             if label.toPlainText() != words:
                 label.setText(words)
-            anchor = pg.Point(1, -0.2 if below else 1.3)
+            anchor = pg.Point(1, -0.2 if below else 1.45)
             if label.anchor != anchor:
                 label.setAnchor(anchor)
             label.setPos(curve.minutes[-1], self._height(curve.losses[-1]))
