@@ -62,8 +62,9 @@ class DropHint(QFrame):
         """Show it, over all of the window."""
         self._words.setText(words)
         self._words.setAccessibleDescription(words)
-        needed = self._words.fontMetrics().horizontalAdvance(words) + 6 * UNIT
-        self._words.setFixedWidth(min(needed, self._window.width() - 8 * UNIT))
+        needed = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 6 * UNIT
+        width = min(needed, self._window.width() - 8 * UNIT)
+        self._words.setFixedSize(width, self._words.heightForWidth(width))
         self.setGeometry(self._window.rect())
         self.raise_()
         self.show()

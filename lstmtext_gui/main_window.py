@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
@@ -41,6 +42,9 @@ from lstmtext_gui.workers.jobs import UnfinishedRun
 from lstmtext_gui.write.curating import Curating
 from lstmtext_gui.write.write_page import WritePage
 from lstmtext_gui.write.writing_commands import WritingCommands
+
+if TYPE_CHECKING:
+    from lstmtext.training.history import TrainingHistory
 
 _SHUTDOWN_MS = 5000
 
@@ -206,6 +210,15 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{status.title}[*] — LSTM Text" if status.title else "LSTM Text")
         self.setWindowModified(status.unsaved)
         self._place_primary()
+
+    @Slot(object)
+    def welcome_model(self, history: TrainingHistory) -> None:
+        """A model with nothing to see of how it learned, as one that was shared, is for writing."""
+        if not history.num_tokens and not self.write_page.output_edit.hasFocus():
+            if self._pages.currentWidget() is not self.write_page:
+                self.write_page.show_sheet()
+            self.show_page(self.write_page)
+            self.write_page.prompt_edit.setFocus()
 
     def _show_offer(self, status: SessionStatus) -> None:
         """A run of another day is offered on the Train page: so that is the page to begin with."""

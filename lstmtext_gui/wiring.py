@@ -94,6 +94,7 @@ def _connect_session(window: MainWindow) -> None:
     session.training_discarded.connect(train_page.discard_run)
     session.training_discarded.connect(notices.training_discarded)
     session.history_reset.connect(train_page.show_model)
+    session.history_reset.connect(window.welcome_model)
     session.training_progressed.connect(train_page.show_progress)
     session.point_added.connect(train_page.show_point)
     session.epoch_finished.connect(train_page.show_epoch)

@@ -45,7 +45,7 @@ class ChartTools(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        row = FlowRow(2 * UNIT, self)
+        row = FlowRow(UNIT, self)
         for button in self._make_views():
             row.addWidget(button)
         smoothing = self._make_smoothing()
@@ -122,7 +122,7 @@ class ChartTools(QWidget):
         self._smoothing.setRange(0, len(_SMOOTHING) - 1)
         self._smoothing.setPageStep(1)
         self._smoothing.setValue(1)
-        self._smoothing.setFixedWidth(9 * UNIT)
+        self._smoothing.setFixedWidth(8 * UNIT)
         self._smoothing.setMinimumHeight(20)  # else the style cuts the handle
         self._smoothing.valueChanged.connect(self._on_smoothing)
         label.setBuddy(self._smoothing)

@@ -30,7 +30,9 @@ class LossAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """One distance between ticks."""
-        least = (high - low) * _LOSS_PIXELS / max(size, _LOSS_PIXELS)
+        # A low chart, too, has more than one number.
+        gap = min(_LOSS_PIXELS, max(size, 1.5 * _LOSS_PIXELS) / 3)
+        least = (high - low) * gap / max(size, _LOSS_PIXELS)
         power = 10.0 ** math.floor(math.log10(least))
         steps = (step * power for step in (1, 2, 5, 10))
         return [(next(step for step in steps if step >= least * 0.999), 0.0)]

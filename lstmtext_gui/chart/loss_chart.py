@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lstmtext_gui.chart.loss_series import ChartChoices, LossSeries
 from lstmtext_gui.chart.reading_line import ReadingLine
-from lstmtext_gui.style.theme import LIGHT, Theme
+from lstmtext_gui.style.theme import LIGHT, Theme, scaled_font
 
 if TYPE_CHECKING:
     from lstmtext import EpochResult
@@ -74,11 +75,11 @@ class LossChart(QWidget):
 
     def sizeHint(self) -> QSize:
         """What it needs to be read; it takes what it gets."""
-        return QSize(600, 160)
+        return QSize(600, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Smaller, there is no room for a curve beside the numbers."""
-        return QSize(68, 136)
+        return QSize(68, max(104, 5 * QFontMetrics(scaled_font(0.9)).height()))
 
     # What it shows
 

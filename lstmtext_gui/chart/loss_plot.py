@@ -25,6 +25,7 @@ from lstmtext_gui.style.widgets import UNIT
 _MAX_MARKS = 250  # epochs: more circles would run into a bar
 _FEW_MARKS = 30  # more squares would run into a bar
 _ROOM, _MOST_ROOM = 0.12, 0.4  # of the height, for the names
+_WITH_TIME = 8  # lines of text: a lower chart does without the word below its axis
 _FAINT = 70  # of 255: the losses as they are, behind their mean
 
 
@@ -58,6 +59,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         self._squares = pg.ScatterPlotItem(symbol="s", size=5)
         self._best = pg.ScatterPlotItem(symbol="d", size=13)
         self._names = {name: pg.TextItem(anchor=(1, 0)) for name in ("train", "validation")}
+        for name in self._names.values():  # in a low chart, each pixel counts
+            name.textItem.document().setDocumentMargin(0.0)
         marks = (self._epochs, self._validation, self._squares, self._best)
         for part in (self._raw, self._train, *marks, *self._names.values()):
             item.addItem(part, ignoreBounds=True)
@@ -84,7 +87,10 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         shown = axis.label.boundingRect().width() < room
         axis.showLabel(shown)
         # Left to itself, the axis makes room for its numbers only after they were painted once.
-        numbers = QFontMetrics(scaled_font(0.9)).horizontalAdvance("0.000") + 2 * UNIT
+        metrics = QFontMetrics(scaled_font(0.9))
+        numbers = metrics.horizontalAdvance("0.000") + 2 * UNIT
+        # In a low one, the curves need the line that says what minutes and seconds say anyhow.
+        self.getAxis("bottom").showLabel(self.height() > _WITH_TIME * metrics.height())
         axis.setWidth(numbers + (axis.label.boundingRect().height() if shown else 0))
 
     def apply_theme(self, theme: Theme) -> None:
@@ -190,7 +196,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
         if has_place:
             if label.toPlainText() != words:
                 label.setText(words)
-            anchor = pg.Point(1, -0.2 if below else 1.3)
+            anchor = pg.Point(1, -0.2 if below else 1.45)
             if label.anchor != anchor:
                 label.setAnchor(anchor)
             label.setPos(curve.minutes[-1], self._height(curve.losses[-1]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -158,11 +160,21 @@ class LossTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.7))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Rows are as high as the font needs, also where the person chooses larger text."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            height = QFontMetrics(self.font()).height()
+            self.verticalHeader().setDefaultSectionSize(round(height * 1.7))
+
+    def sizeHint(self) -> QSize:
+        """A few rows; it takes what it gets."""
+        return QSize(256, 4 * self.verticalHeader().defaultSectionSize())
 
     def show_series(self, series: LossSeries) -> None:
         """Show a run; while its end is in view, it stays there."""

@@ -110,8 +110,8 @@ class RunHeader(QWidget):
         """How far it is and how fast it goes, in words, and exactly for who looks closer."""
         if words != self._details.text():
             self._details.setText(words)
-            self._details.setVisible(bool(words))
             self._offer_terms()
+        self._details.setVisible(bool(words))
         self._details.setToolTip(exact)
 
     def share(self, done: float | None) -> None:

@@ -29,6 +29,7 @@ from lstmtext_gui.train.step_buttons import PlayButton, StepButton
 if TYPE_CHECKING:
     from lstmtext.training.history import TrainingSample
 
+COMING = "What the model writes appears here while it learns."
 _TICK_GAP = 5  # pixels between two ticks, at least; more samples have none
 
 
@@ -92,7 +93,16 @@ class SampleTimeline(QWidget):
 
     def _card(self) -> QFrame:
         card, layout = make_card("sampleCard")
-        layout.addWidget(self._edit, 1)
+        reading = QHBoxLayout()
+        reading.setSpacing(2 * UNIT)
+        reading.addWidget(self._edit, 1)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(UNIT)
+        buttons.addWidget(self._write)
+        buttons.addWidget(self._send)
+        buttons.addStretch(1)
+        reading.addLayout(buttons)
+        layout.addLayout(reading, 1)
         self._scrubber = QWidget()
         scrubbing = QHBoxLayout(self._scrubber)
         scrubbing.setContentsMargins(0, 0, 0, 0)
@@ -100,10 +110,6 @@ class SampleTimeline(QWidget):
         for widget in (self._play, self._earlier, self._slider, self._later, self._newest):
             scrubbing.addWidget(widget, 1 if widget is self._slider else 0)
         layout.addWidget(self._scrubber)
-        buttons, row = flowing(UNIT)
-        row.addWidget(self._write)
-        row.addWidget(self._send)
-        layout.addWidget(buttons)
         return card
 
     # What there is to show
@@ -112,9 +118,10 @@ class SampleTimeline(QWidget):
         """Begin a new run."""
         self.set_samples([])
 
-    def set_samples(self, samples: list[TrainingSample]) -> None:
-        """Show the samples of a run, the last one first."""
+    def set_samples(self, samples: list[TrainingSample], *, without: str = COMING) -> None:
+        """Show the samples of a run, the last one first; `without` any, say why."""
         self._samples = list(samples)
+        self._edit.setPlaceholderText(without)
         self._play.stop()
         self._follows = True
         self._show_end()
@@ -145,6 +152,7 @@ class SampleTimeline(QWidget):
     def _show_sample(self) -> None:
         sample = self.shown
         self._edit.setPlainText(sample.text.strip() if sample is not None else "")
+        self._edit.setCursorWidth(1 if sample is not None else 0)  # none before the placeholder
         self._show_moment()
 
     def _show_moment(self) -> None:
@@ -250,7 +258,6 @@ class _SampleEdit(QPlainTextEdit):
         self.setAccessibleName("What the model writes at the moment")
         self.setProperty("role", "document")
         self.setReadOnly(True)
-        self.setPlaceholderText("What the model writes appears here while it learns.")
         self.setFont(scaled_font(1.2, serif=True))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)

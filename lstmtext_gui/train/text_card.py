@@ -8,8 +8,7 @@ from lstmtext.wording import count
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.session.status import SessionStatus
 from lstmtext_gui.style.controls import ButtonRow, FoldButton
-from lstmtext_gui.style.theme import scaled_font
-from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label
+from lstmtext_gui.style.widgets import UNIT, ActionButton, make_card, make_label, use_font
 from lstmtext_gui.text.encodings import encoding_name
 from lstmtext_gui.workers.jobs import TextInfo
 
@@ -37,7 +36,7 @@ class TextCard(QWidget):
         self._row = ButtonRow(list(self._links.values()), spacing=2 * UNIT, fill=False)
         self._preview_card, preview = make_card("textPreviewCard")
         self._preview = make_label(name="textPreviewLabel", size=0.9)
-        self._preview.setFont(scaled_font(0.9, serif=True))
+        use_font(self._preview, 0.9, serif=True)
         preview.addWidget(self._preview)
         self._fold = FoldButton("textPreviewLink", "How it begins", self._preview_card)
         self._lay_out()

@@ -17,7 +17,7 @@ from lstmtext_gui.style.widgets import UNIT, make_scrolling
 from lstmtext_gui.train.empty_state import EmptyState
 from lstmtext_gui.train.run_header import RunHeader
 from lstmtext_gui.train.run_notice import RunNotice
-from lstmtext_gui.train.sample_timeline import SampleTimeline
+from lstmtext_gui.train.sample_timeline import COMING, SampleTimeline
 from lstmtext_gui.train.train_words import (
     comparison,
     course_sentences,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lstmtext.training.history import LossPoint, TrainingHistory, TrainingSample
 
 _CURVE_LATER = "The curve of its learning will appear here."
+_NO_SAMPLES = "This model keeps none of what it wrote while it learned."
 _FIRST_VALUE = "The first value appears after half a second of training."
 
 
@@ -180,10 +181,10 @@ class TrainPage(QWidget):
             self._show_course(beginning.history)
             self._say_standing()
 
-    def _show_course(self, history: TrainingHistory) -> None:
+    def _show_course(self, history: TrainingHistory, without: str = COMING) -> None:
         self.chart.set_unit(self._unit)
         self.chart.set_history(history)
-        self._timeline.set_samples(history.samples)
+        self._timeline.set_samples(history.samples, without=without)
 
     def _say_standing(self) -> None:
         """The headline while training goes on, and where the run stands."""
@@ -276,7 +277,7 @@ class TrainPage(QWidget):
         self._unit = model.unit
         self._course_of = model.name if history.num_tokens else ""
         self._card.show_waiting("This model keeps no record of how it learned.", model.name)
-        self._show_course(history)
+        self._show_course(history, _NO_SAMPLES)
         self._header.say("Model opened", model.verdict, loud=True)
         self._header.compare(comparison(dict(model.baselines), model.vocab_size))
         if history.num_tokens:  # a copy that was shared has no history

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from lstmtext_gui.style.fields import make_link
 from lstmtext_gui.style.icons import themed_icon
-from lstmtext_gui.style.theme import Theme, scaled_font
-from lstmtext_gui.style.widgets import UNIT, make_card, make_label
+from lstmtext_gui.style.theme import Theme
+from lstmtext_gui.style.widgets import UNIT, make_card, make_label, use_font
 from lstmtext_gui.variants.copy_words import variant_words
 from lstmtext_gui.variants.variants import VariantModel
 from lstmtext_gui.workers.variant import Variant
@@ -53,7 +53,7 @@ class VariantCard(QWidget):
         outer.addWidget(card)
         name = f"number {variant.place}, creativity {variant.temperature:g}"
         self._text = make_label(name=f"variantText{number}")
-        self._text.setFont(scaled_font(1.0, serif=True))
+        use_font(self._text, serif=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._copied = make_label(name=f"variantCopied{number}", role="muted", size=0.9)
         self._star = QPushButton()

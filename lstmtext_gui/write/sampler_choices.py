@@ -82,6 +82,11 @@ class SamplerChoices(QWidget):
         self._on_changed()
 
     @property
+    def last(self) -> QWidget:
+        """What Tab comes to last of that which is not folded away."""
+        return self._slider
+
+    @property
     def unfolded_width(self) -> int:
         """Pixels that it needs at least once everything is unfolded."""
         return max(self._more.minimumSizeHint().width(), self.minimumSizeHint().width())

@@ -1,6 +1,8 @@
-"""The column beside the sheet: choices, what comes next, and what is new."""
+"""The column beside the sheet: how wild, what comes next, what is new, and the other choices."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,7 +17,7 @@ from lstmtext_gui.write.write_choices import WriteChoices
 
 
 class SideColumn(QWidget):
-    """One thing below the other.
+    """One thing below the other: first what one looks at while one writes.
 
     Attributes:
         choices: How to write.
@@ -43,12 +45,20 @@ class SideColumn(QWidget):
         is_new.addWidget(caption)
         is_new.addWidget(self._copies)
         is_new.addWidget(self._source)
+        middle = self.choices.middle
+        middle.setContentsMargins(0, UNIT, 0, UNIT)
+        middle.setSpacing(2 * UNIT)
+        middle.addWidget(self.next_tokens)
+        middle.addWidget(self._is_new)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 2 * UNIT, 0)  # beside the scroll bar
-        layout.setSpacing(2 * UNIT)
-        for part in (self.choices, self.next_tokens, self._is_new):
-            layout.addWidget(part)
+        layout.addWidget(self.choices)
         layout.addStretch(1)
+        # Tab goes down the column, too.
+        choices = self.choices
+        stops = (choices.sampler.last, self.next_tokens.list, choices.length_spin)
+        for one, other in pairwise(stops):
+            self.setTabOrder(one, other)
 
     @Slot(bool)
     def show_next_tokens(self, shown: bool) -> None:
@@ -60,6 +70,13 @@ class SideColumn(QWidget):
         self._is_new.setVisible(news is not None)
         self._copies.setText("" if news is None else copies_sentence(news))
         self._show_source()
+
+    @Slot()
+    def await_copies(self) -> None:
+        """What was said is true no more; its place is kept, so that nothing below it moves."""
+        if self._copies.text():
+            self._copies.setText("Compared with what was learned when the text ends.")
+            self._show_source()
 
     @Slot()
     def _show_source(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -54,6 +54,9 @@ class WriteChoices(QWidget):
     """Way of writing, creativity, length, where to stop, seed; folded away, the filters.
 
     Where a variant is put on the sheet, they become what it was written with, and say so.
+
+    Attributes:
+        middle: Room below the creativity for what a writer looks at more often than at the rest.
     """
 
     def __init__(self) -> None:
@@ -63,6 +66,7 @@ class WriteChoices(QWidget):
         self.sampler = SamplerChoices()
         self.length_spin = QSpinBox()
         self.seed_spin = QSpinBox()
+        self.middle = QVBoxLayout()
         self._stop_combo = QComboBox()
         self._dice = QPushButton()
         self._mine: _Chosen | None = None  # before those of a variant were taken
@@ -75,8 +79,10 @@ class WriteChoices(QWidget):
         self._lay_out()
         self._length_touched = False
         self.length_spin.valueChanged.connect(self._on_length)
-        for signal in (self.sampler.changed, self._stop_combo.currentIndexChanged):
-            signal.connect(self._on_own_choice)
+        self.sampler.changed.connect(self._on_own_choice)
+        self._stop_combo.currentIndexChanged.connect(self._on_own_choice)
+        self.seed_spin.valueChanged.connect(self._on_own_choice)
+        self._dice.clicked.connect(self._on_own_choice)
         self._back.clicked.connect(self._go_back)
 
     @property
@@ -141,6 +147,7 @@ class WriteChoices(QWidget):
         self._taken.hide()
         layout.addWidget(self._taken)
         layout.addWidget(self.sampler)
+        layout.addLayout(self.middle)
         add_row(layout, "&Length", self.length_spin)
         add_row(layout, "Stop &after", self._stop_combo)
         add_row(layout, "See&d", self.seed_spin, seed)
@@ -199,12 +206,17 @@ class WriteChoices(QWidget):
     @Slot()
     def next_seed(self) -> None:
         """Go on to the next seed."""
-        self.seed_spin.setValue(self.seed_spin.value() % _MAX_SEED + 1)
+        self._go_on_by(self.seed_spin.value() % _MAX_SEED + 1)
 
     @Slot()
     def roll_seed(self) -> None:
         """Choose another seed."""
-        self.seed_spin.setValue(random.randrange(1, 1_000_000))
+        self._go_on_by(random.randrange(1, 1_000_000))
+
+    def _go_on_by(self, seed: int) -> None:
+        """Take a seed that nobody chose: the other choices are whose they were."""
+        with QSignalBlocker(self.seed_spin):
+            self.seed_spin.setValue(seed)
 
     def show_status(self, status: SessionStatus) -> None:
         """Render the status; a new kind of model brings a length that suits it."""

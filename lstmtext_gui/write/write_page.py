@@ -139,7 +139,7 @@ class WritePage(QWidget):
         assert self._plan is not None
         (start, stop), self._plan = self._plan, None
         self._forget_copies()
-        self._column.show_copies(None)
+        self._column.await_copies()
         self._unknown = ""
         self._sheet.start_writing(start, stop)
         self._show_note()
@@ -231,8 +231,12 @@ class WritePage(QWidget):
 
     @Slot()
     def _on_edited(self) -> None:
-        if self._status.writing is JobState.IDLE and self._generated.is_any:
-            self._calm.start()
+        if self._status.writing is JobState.IDLE:
+            if self._generated.is_any:
+                self._calm.start()
+            else:  # what was said is about a text that is gone
+                self._forget_copies()
+                self._column.show_copies(None)
 
     @Slot()
     def _look_for_copies(self) -> None:

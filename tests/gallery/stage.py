@@ -15,6 +15,7 @@ from lstmtext_gui.main_window import MainWindow
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
 from lstmtext_gui.workers.jobs import Machine, TextInfo, TrainingProgress
 from lstmtext_gui.workers.writing_jobs import GenerationRequest
+from lstmtext_gui.write.sampler_presets import SAMPLERS
 
 MACHINE = Machine(
     (("cpu", "Amity Quartet 7 processor, 4 cores"),),
@@ -121,7 +122,11 @@ class Stage:
         self.see("advancedHiddenSizeEdit").clear()
         for name in ("starredOnlyBox", "onlyNewBox"):
             self.see(name).setChecked(False)
-        self.window.write_page.choices._on_own_choice()
+        choices = self.window.write_page.choices
+        choices.sampler.sampler = SAMPLERS["balanced"]
+        choices.length_spin.setValue(600)
+        choices.seed_spin.setValue(1)
+        self.window._drop_hint.hide()
         self.window.panel.choose(level="characters", preset="balanced")
         self.see("chartViewButton").setChecked(True)
         self.window.curating._variants.clear()

@@ -7,6 +7,7 @@ from gallery.stage import MODEL, PREVIEW, VERDICT, Stage, history
 
 from lstmtext.errors import LSTMTextError
 from lstmtext.reading.source import FileReport
+from lstmtext.training.history import TrainingHistory
 from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers.jobs import Beginning, TextInfo, TrainingProgress, UnfinishedRun
 
@@ -203,6 +204,29 @@ def error_said(stage: Stage) -> None:
     )
 
 
+def shared_model_opened(stage: Stage) -> None:
+    stage.tell(model=replace(MODEL, verdict=VERDICT))
+    stage.session.history_reset.emit(TrainingHistory())
+    stage.window.show_train_page()
+
+
+def values_read(stage: Stage) -> None:
+    stage.learn()
+    stage.settle()
+    stage.window.train_page.chart._read_at(0.8)
+
+
+def playing(stage: Stage) -> None:
+    stage.end_training()
+    stage.press("playSamplesButton")
+
+
+def dropping(stage: Stage) -> None:
+    stage.end_training()
+    files = ["a-very-long-name-of-a-model-of-letters.lstmtext", "letters-1908.txt", "poems"]
+    stage.window._drop_hint.offer(stage.window.files.would_open(files))
+
+
 def notice_said(stage: Stage) -> None:
     stage.end_training()
     stage.window.messages.show_notice("The model before was not saved; a copy is kept as kept.")
@@ -214,5 +238,6 @@ TRAIN_STATES = (
     *(settings_refused, advanced_wrong, error_said, run_paused, preparing, before_first_value),
     *(learning, learning_by_heart, table, paused, stopping, comparing, stopped, done),
     *(failed_before, failed_after, unstable, model_opened, model_and_text, notice_said),
+    *(shared_model_opened, values_read, playing, dropping),
 )
 """In the order of a day: before the first text there is nothing to go back to."""

@@ -4,6 +4,7 @@ from gallery.stage import MODEL, OPENING, WRITTEN, Stage
 
 from lstmtext.errors import LSTMTextError
 from lstmtext.generation.suggesting import Candidate, Suggestion
+from lstmtext.training.history import TrainingHistory
 from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers.variant import Variant
 from lstmtext_gui.workers.writing_jobs import CopiedSpan, CopyNews
@@ -32,6 +33,11 @@ def _suggest(stage: Stage, phrase: str) -> None:
 
 def no_model(stage: Stage) -> None:
     stage.window.show_write_page()
+
+
+def shared_model_opened(stage: Stage) -> None:
+    stage.tell(model=MODEL)
+    stage.session.history_reset.emit(TrainingHistory())
 
 
 def model_and_nothing_written(stage: Stage) -> None:
@@ -184,7 +190,15 @@ def error_said(stage: Stage) -> None:
 
 
 WRITE_STATES = (
-    *(no_model, model_and_nothing_written, suggestion, writing, stopping_to_write, copied),
+    *(
+        no_model,
+        shared_model_opened,
+        model_and_nothing_written,
+        suggestion,
+        writing,
+        stopping_to_write,
+        copied,
+    ),
     *(all_new, unknown, writing_while_training, twenty_variants, only_new),
     no_variant_is_like_that,
     *(several_empty, several_running, several_done, more_choices, error_said),

@@ -82,3 +82,30 @@ def test_nothing_is_cut_off_and_nothing_overlaps(
             faults.setdefault(fault, []).append(name)
     stage.clear()
     assert not faults, "\n".join(f"{fault} ({', '.join(names)})" for fault, names in faults.items())
+
+
+@pytest.mark.parametrize("percent", [150, 160])
+def test_what_it_writes_is_in_view_in_large_text_on_a_small_screen(
+    percent: int,
+    make_window: Callable[..., MainWindow],
+    make_text_model: Callable[..., TextModel],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Session, "look_at_machine", lambda self: None)
+    window = make_window()
+    window.train_page.chart.show_plot()
+    window.appearance.choose_size(percent)
+    stage = Stage(window, make_text_model(), qtbot.wait)
+    stage.clear()
+    window.resize(1280, 720)
+    stage.learn()
+    stage.settle()
+    for name in ("sampleHeading", "sampleEdit", "writeWithThisButton"):
+        shown = stage.see(name).visibleRegion().boundingRect().height()
+        assert shown >= 0.8 * stage.see(name).height(), name
+    stage.end_training()  # and then there is more to say above it
+    stage.settle()
+    button = stage.see("writeWithThisButton")
+    assert button.visibleRegion().boundingRect().height() > 0.6 * button.height()
+    stage.clear()

@@ -15,6 +15,7 @@ from lstmtext import EpochResult
 from lstmtext.training.history import LossPoint, TrainingHistory
 from lstmtext_gui.chart.chart_card import ChartCard
 from lstmtext_gui.chart.loss_series import ChartChoices
+from lstmtext_gui.style.text_size import apply_text_size
 
 
 @pytest.fixture
@@ -209,3 +210,15 @@ def test_the_tools_wrap_where_the_card_is_narrow(card: ChartCard) -> None:
     wide = card.tools.heightForWidth(900)
     assert card.tools.heightForWidth(300) > 2 * wide
     assert card.tools.minimumSizeHint().width() < 300
+
+
+def test_rows_of_the_table_are_as_high_as_large_text_needs(card: ChartCard) -> None:
+    card.findChild(QToolButton, "tableViewButton").click()
+    before = card.table.rowHeight(0)
+    assert before > 0
+    apply_text_size(200)
+    try:
+        assert card.table.rowHeight(0) > 1.5 * before
+        assert card.table.rowHeight(0) > card.table.fontMetrics().height()
+    finally:
+        apply_text_size(100)

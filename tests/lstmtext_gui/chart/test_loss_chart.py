@@ -349,18 +349,19 @@ def test_what_has_not_changed_is_not_set_again(
     assert told == ["_train"]
 
 
-@pytest.mark.parametrize("height", [180, 400])
+@pytest.mark.parametrize("percent", [150, 160, 200])
+@pytest.mark.parametrize("height", [0, 180, 400])
 def test_the_name_below_a_curve_stands_clear_of_the_axis_in_large_text_too(
-    measured: LossChart, height: int, qtbot: QtBot
+    measured: LossChart, height: int, percent: int, qtbot: QtBot
 ) -> None:
-    apply_text_size(200)
+    apply_text_size(percent)
     try:
         measured.set_choices(ChartChoices(smoothing=0.0))  # it ends where it is lowest
         measured.apply_theme(LIGHT)
         with qtbot.waitSignal(measured.changed):  # what was measured is drawn
             pass
         with qtbot.waitSignal(measured.changed):
-            measured.resize(500, height)
+            measured.resize(500, height or measured.minimumSizeHint().height())
         measured.grab()  # pyqtgraph moves names when they are painted
         plot = measured.findChild(LossPlot)
         name = plot._names["train"]
@@ -369,3 +370,17 @@ def test_the_name_below_a_curve_stands_clear_of_the_axis_in_large_text_too(
         assert name.sceneBoundingRect().bottom() < bottom - 2
     finally:
         apply_text_size(100)
+
+
+@pytest.mark.parametrize("size", [60.0, 75.0, 90.0])
+def test_a_low_chart_has_more_than_one_number_beside_it(qapp: QApplication, size: float) -> None:
+    assert len(ticks(LossAxis("left"), -0.6, 4.4, size)) >= 2
+
+
+def test_a_low_chart_leaves_the_word_below_its_axis_out(chart: LossChart) -> None:
+    chart.show_plot()
+    plot = chart.findChild(LossPlot)
+    for height, shown in ((400, True), (chart.minimumSizeHint().height(), False), (400, True)):
+        chart.resize(600, height)
+        chart.grab()
+        assert plot.getAxis("bottom").label.isVisible() is shown

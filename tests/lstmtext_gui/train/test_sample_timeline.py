@@ -196,3 +196,15 @@ def test_nothing_plays_on_where_nobody_sees_it(scrubber: Scrubber) -> None:
     scrubber.button("playSamples").click()
     scrubber.timeline.hide()
     assert scrubber.button("playSamples").text() == "Play"
+
+
+def test_no_caret_stands_before_the_words_that_say_that_there_is_nothing_yet(
+    scrubber: Scrubber,
+) -> None:
+    edit = scrubber.timeline.findChild(QPlainTextEdit, "sampleEdit")
+    assert edit.cursorWidth() == 1
+    scrubber.timeline.clear()
+    assert edit.placeholderText()
+    assert edit.cursorWidth() == 0
+    scrubber.timeline.add_sample(sample(1))
+    assert edit.cursorWidth() == 1

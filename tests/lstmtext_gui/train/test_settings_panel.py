@@ -18,6 +18,7 @@ from lstmtext.reading.source import FileReport, TextSource
 from lstmtext_gui.actions import Actions
 from lstmtext_gui.choices import Measured
 from lstmtext_gui.session.status import JobState, ModelInfo, SessionStatus
+from lstmtext_gui.style.text_size import apply_text_size
 from lstmtext_gui.train.settings_panel import SettingsPanel
 from lstmtext_gui.workers.jobs import Machine, TextInfo
 
@@ -374,3 +375,14 @@ def test_actions_for_a_run_get_their_buttons_where_there_are_such_actions(qtbot:
     assert pause.isHidden()
     panel.show_status(SessionStatus(text=TEXT, training=JobState.RUNNING))
     assert not pause.isHidden()
+
+
+def test_the_beginning_of_a_text_is_in_the_reading_serif_at_every_size(person: Any) -> None:
+    label = person.see("textPreviewLabel")
+    before = label.font()
+    apply_text_size(200)
+    try:
+        assert label.font().families() == before.families()
+        assert label.font().pointSizeF() > 1.5 * before.pointSizeF()
+    finally:
+        apply_text_size(100)

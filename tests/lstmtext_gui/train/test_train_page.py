@@ -318,3 +318,10 @@ def test_what_is_said_while_it_trains_never_contradicts_the_verdict(path: Path) 
             assert said[-1] != "No longer improving"
         case Standing.MEMORISING:
             assert "No longer improving" in said
+
+
+def test_nothing_stands_between_the_first_words_and_the_chart(page: TrainPage) -> None:
+    page.resize(800, 700)
+    page.show()
+    page.show_status(SessionStatus(text=TEXT))
+    assert not page.findChild(QLabel, "detailLabel").isVisible()

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect
+from hands import Hands
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from lstmtext.generation.suggesting import Candidate
 from lstmtext_gui.workers.variant import Variant
 
 
@@ -94,3 +96,22 @@ def test_columns_of_several_that_have_no_room_stand_below_the_others(
     person.window.resize(2200, 1200)
     person.wait(20)
     assert len({place.left() for place in places()}) == 5
+
+
+def test_what_comes_next_is_in_view_before_the_length_and_tab_goes_down_the_column(
+    person: Any, page: QWidget, hands: Hands
+) -> None:
+    add(person, 1)
+    tokens = (("s", 0.5), ("t", 0.2), ("u", 0.1), ("v", 0.1), ("w", 0.05), ("x", 0.05))
+    candidates = tuple(Candidate(token, odds, token) for token, odds in tokens)
+    person.window.write_page._column.next_tokens.show_candidates(candidates)
+    person.wait(10)
+    assert is_whole(person, "nextTokensList")
+    names = ("temperatureSlider", "nextTokensList", "lengthSpin")
+    places = [person.see(name).mapTo(page, QPoint(0, 0)).y() for name in names]
+    assert places == sorted(places)
+    person.see("temperatureSlider").setFocus()
+    hands.press("Tab")
+    assert person.see("nextTokensList").hasFocus()
+    hands.press("Tab")
+    assert person.see("lengthSpin").hasFocus()

@@ -58,7 +58,7 @@ def test_the_way_back_leads_to_what_was_chosen_before_the_first_of_several(
     assert not choices._taken.isVisible()
 
 
-@pytest.mark.parametrize("what", ["temperature", "length", "stop"])
+@pytest.mark.parametrize("what", ["temperature", "length", "stop", "seed", "dice"])
 def test_whoever_changes_one_of_them_has_choices_of_their_own(
     choices: WriteChoices, what: str
 ) -> None:
@@ -67,6 +67,10 @@ def test_whoever_changes_one_of_them_has_choices_of_their_own(
         choices.temperature_spin.setValue(0.4)
     elif what == "length":
         choices.length_spin.setValue(61)
+    elif what == "seed":
+        choices.seed_spin.setValue(99)
+    elif what == "dice":
+        choices._dice.click()
     else:
         choices._stop_combo.setCurrentIndex(0)
     assert not choices._taken.isVisible()
@@ -93,3 +97,9 @@ def test_the_length_of_another_model_is_left_aside(choices: WriteChoices) -> Non
     length = choices.length_spin.value()
     choices.take(replace(ONE, model="another, of words"))
     assert shown(choices)[2] == length
+
+
+def test_try_again_keeps_the_way_back(choices: WriteChoices) -> None:
+    choices.take(ONE)
+    choices.roll_seed()
+    assert choices._taken.isVisible()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from lstmtext_gui.session.status import JobState
 from lstmtext_gui.workers.writing_jobs import CopiedSpan, CopyNews
 
 
@@ -314,3 +315,28 @@ def test_a_long_opening_is_followed_once_typing_rests_and_before_it_is_typed_int
     QTest.keyClicks(opening, "So ")
     assert person.document == long + "and ISo "
     assert person.window.write_page.plan_further() == person.document
+
+
+def test_while_the_model_writes_the_place_of_what_is_new_is_kept(person: Any) -> None:
+    page = person.window.write_page
+    person.do("writePageAction")
+    page.show_text("Once ", "upon a time")
+    page.show_copies(CopyNews(0, 1.0))
+    tell = person.window.session._update
+    tell(writing=JobState.RUNNING)
+    page.start_writing()
+    assert person.see("copiesLabel").isVisible()
+    assert person.see("copiesLabel").text() == "Compared with what was learned when the text ends."
+    page.append_text("more")
+    tell(writing=JobState.IDLE)
+    page.show_copies(CopyNews(0, 1.0))
+    page.show_text("", "")
+    assert not person.see("copiesLabel").isVisible(), "it is about a text that is gone"
+
+
+def test_where_nothing_is_known_of_copies_nothing_is_said_while_the_model_writes(
+    person: Any,
+) -> None:
+    person.do("writePageAction")
+    person.window.write_page.start_writing()
+    assert not person.see("copiesLabel").isVisible()
