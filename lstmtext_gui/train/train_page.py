@@ -110,8 +110,7 @@ class TrainPage(QWidget):
         was, self._status = self._status, status
         self._notice.show_status(status)
         self._empty.show_status(status)
-        has_run = self._stack.currentIndex() == 1
-        if not has_run and (status.text is not None or status.model is not None):
+        if status.text is not None or status.model is not None:
             self._stack.setCurrentIndex(1)
         self.show_paused(status.training is JobState.PAUSED)
         if status.training is JobState.STOPPING:
