@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from lstmtext_gui.style.dialog import WindowDialog
 from lstmtext_gui.style.widgets import UNIT, make_button, make_card, make_label
 from lstmtext_gui.workers.jobs import MODEL_SUFFIX
+
+_LONGEST = 255  # bytes of a file's name, nearly everywhere
 
 FINGERPRINT = "Include a fingerprint, so that copied passages can be recognised without the text"
 FINGERPRINT_HINT = (
@@ -122,10 +125,13 @@ class ShareDialog(WindowDialog):
     @Slot()
     def _show_place(self) -> None:
         name = self._name.text().strip()
-        fits = bool(name) and not set(name) & set('/\\:*?"<>|') and name.strip(".") != ""
-        exists = fits and self.path.exists()
-        self._share.setEnabled(fits and not exists)
-        if exists:
+        fits = name.isprintable() and not set(name) & set('/\\:*?"<>|') and name.strip(".") != ""
+        is_long = len(self.path.name.encode("utf-8", "surrogatepass")) > _LONGEST
+        exists = fits and not is_long and os.path.exists(self.path)  # false, too, if it cannot be
+        self._share.setEnabled(fits and not exists and not is_long)
+        if is_long:
+            words = "That name is too long. Choose a shorter one."
+        elif exists:
             words = f"“{self.path.name}” is there already. Choose another name."
         elif not fits:
             words = 'A name may not be empty or have any of / \\ : * ? " < > |'

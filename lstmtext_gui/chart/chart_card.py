@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -91,7 +92,7 @@ class ChartCard(QFrame):
         """Write the chart to a file; nothing is written over that nobody was asked about."""
         file = picture_path(Path(path))
         name = shown_name(file)
-        if file != Path(path) and file.exists():
+        if file != Path(path) and os.path.exists(file):
             self.refused.emit(
                 f"“{name}” is there already. Choose a name that ends in .png or .svg."
             )

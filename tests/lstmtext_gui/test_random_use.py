@@ -7,6 +7,7 @@ Three hundred sequences of real events, with the real trainer; the usual run tak
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,16 @@ class Answers(QObject):
         self._is_on = False
 
 
+@contextmanager
+def _popups_that_a_key_closes() -> Iterator[None]:
+    """The key goes up again over a list that it has closed, which is gone by then."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "already deleted" not in str(error):
+            raise
+
+
 class Use:
     """A person who does anything, and what must hold after each thing."""
 
@@ -121,17 +132,15 @@ class Use:
 
     def press(self, keys: str) -> str:
         combination = QKeySequence(keys)[0]
-        QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
+        with _popups_that_a_key_closes():
+            QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
         return keys
 
     def type(self) -> str:
         words = self.chance.choice(("the ", "small red ", "$%", "12", "0.5"))
         for letter in words:
-            try:
+            with _popups_that_a_key_closes():
                 QTest.keyClicks(self.focus, letter)
-            except RuntimeError as error:
-                if "already deleted" not in str(error):  # a popup that the key has closed
-                    raise
         return f"types {words!r}"
 
     @property

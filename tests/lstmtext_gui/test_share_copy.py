@@ -66,7 +66,7 @@ def test_names_that_are_none_or_taken_are_refused(dialog: Any, model_file: Path)
         dialog.findChild(QPushButton, "shareButton"),
     )
     assert share.isEnabled()
-    for bad in ("", "  ", "a/b", "..", "what?", "cats", "cats.lstmtext"):
+    for bad in ("", "  ", "a/b", "..", "what?", "two\nlines", "é" * 150, "cats", "cats.lstmtext"):
         name.setText(bad)
         assert not share.isEnabled(), bad
     name.setText("dogs")
