@@ -34,6 +34,7 @@ from lstmtext.saving.run_facts import (
     facts_from_json,
     facts_to_json,
 )
+from lstmtext.wording import disk_reason
 
 FACTS, MODEL, CHECKPOINT, LOCK = "run.json", "model.lstmtext", "checkpoint.lstmtext", "run.lock"
 START = "start.lstmtext"
@@ -278,8 +279,6 @@ def _iso(moment: datetime) -> str:
 
 def _not_kept(folder: Path, error: OSError) -> ModelFileError:
     match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            reason = "the disk is full"
         case errno.EACCES | errno.EPERM | errno.EROFS:
             reason = "the folder cannot be written to"
         case errno.ENOTDIR | errno.EEXIST:
@@ -287,5 +286,5 @@ def _not_kept(folder: Path, error: OSError) -> ModelFileError:
         case errno.ENOENT:
             reason = "the folder is not there"
         case _:
-            reason = (error.strerror or str(error)).lower()
+            reason = disk_reason(error)
     return ModelFileError(f"The run cannot be kept in “{folder}”: {reason}.")
