@@ -23,7 +23,7 @@ from lstmtext.saving.run_folder import LOCK, RunFolder
 from lstmtext.saving.runs import list_runs
 from lstmtext.wording import disk_reason
 
-MOVED = ("settings.ini", SHEET, SHEETS, "variants.jsonl", "models", "unsaved", "runs")
+MOVED = ("settings.ini", SHEET, SHEETS, "variants.jsonl", "models", "unsaved", "ids", "runs")
 """What is the program's own in its folder, and moves with it. The log begins anew."""
 
 _MARK = "unfinished-move.txt"

@@ -29,6 +29,8 @@ def usual(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     usual = usual_folder()
     (usual / "runs" / "2026-11-22-140203-poem").mkdir(parents=True)
     (usual / "unsaved").mkdir()
+    (usual / "ids" / "1f").mkdir(parents=True)
+    (usual / "ids" / "1f" / "0").write_bytes(b"the text in another form")
     (usual / "runs" / "2026-11-22-140203-poem" / "model.lstmtext").write_bytes(BIG)
     (usual / "unsaved" / "a.lstmtext").write_bytes(b"model")
     (usual / "settings.ini").write_bytes(b"[General]\ntheme=dark\n")
