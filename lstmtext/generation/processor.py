@@ -1,15 +1,9 @@
-"""Stepping on the processor, in NumPy: its matrix-vector product reads the weights with all cores.
-
-PyTorch's takes one core, and each of its calls costs more. But the threads of NumPy's BLAS library
-wait for each other in a loop: where training computes in another thread of the program (or anything
-else keeps the cores busy), a product can wait for milliseconds. So there are two ways to multiply,
-equal to the last bit: with all cores, and alone, in blocks too small for the library to divide.
-"""
+"""Stepping on the processor, in NumPy, with the products of `products`."""
 
 from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +11,11 @@ from torch import Tensor
 
 from lstmtext.generation.cells import Cells, Product, Take, Weights
 from lstmtext.generation.folding import fold
+from lstmtext.generation.products import alone, laid_out, with_all_cores
 from lstmtext.model import SingleLSTM_TXT
 
 State: TypeAlias = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 """Of one text: hidden states with the first layer's input, `(E + L * H, 1)`; cells, `(L, H, 1)`."""
-_ALONE = 9_216  # weights: a product of fewer is not divided among threads (OpenBLAS, all versions)
 
 
 class ProcessorStepper:
@@ -35,9 +29,9 @@ class ProcessorStepper:
         # The logits, too, can then be cut into blocks.
         self._weights = Weights.of(fold(model, multiple_of=16), Tensor.numpy)
         self._vocab_size = model.vocab_size
-        self._cells = self._make_cells(1)
-        self._all_cores = [partial(np.dot, *factors) for factors in self._cells.factors]
-        self._alone = _alone(self._cells.factors, self._all_cores)
+        self._cells = self._make_cells(1, by_texts=True)
+        self._all_cores = with_all_cores(self._cells.factors)
+        self._alone = alone(self._cells.factors, self._all_cores)
         self._crowd: Crowd | None = Crowd()
 
     def read(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
@@ -47,10 +41,13 @@ class ProcessorStepper:
 
     def repeat(self, count: int) -> None:
         """Make `count` texts of the one, each with the same past."""
-        one, self._cells = self._cells, self._make_cells(count)
+        one, self._cells = self._cells, self._make_cells(count, by_texts=True)
+        products = laid_out(self._cells.factors)
+        if products is None:
+            self._cells = self._make_cells(count, by_texts=False)
+            products = with_all_cores(self._cells.factors)
         self._cells.copy_from(one)
-        self._all_cores = [partial(np.matmul, *factors) for factors in self._cells.factors]
-        self._crowd = None
+        self._all_cores, self._crowd = products, None
 
     def skim(self, token_ids: Sequence[int]) -> None:
         """Read tokens of the one text, any number, without asking what comes next."""
@@ -75,9 +72,11 @@ class ProcessorStepper:
         """Read one token of each text, `(N,)`; returns the logits for the next, `(N, V)`."""
         return self._logits(self._advance(token_ids))
 
-    def _make_cells(self, count: int) -> Cells:
-        zeros = partial(np.zeros, dtype=np.float32)
-        return Cells(self._weights, count, np, zeros, _lookup(self._weights.looked_up, count))
+    def _make_cells(self, count: int, *, by_texts: bool) -> Cells:
+        """The numbers of each text together in memory, as oneDNN reads them, or each apart."""
+        zeros = _zeros_by_texts if by_texts else partial(np.zeros, dtype=np.float32)
+        take = _lookup(self._weights.looked_up, by_texts=by_texts)
+        return Cells(self._weights, count, np, zeros, take)
 
     def _advance(self, token_ids: npt.NDArray[np.int64]) -> Sequence[Product]:
         """Returns the products that were used."""
@@ -133,33 +132,14 @@ class Crowd:
             self._left, self._pause = self._CALM, self._PAUSE
 
 
-def _lookup(rows: npt.NDArray[np.float32], count: int) -> Take:
-    """For one text a row is copied; for more, the columns' own order is quicker to write to."""
-    if count == 1:
+def _zeros_by_texts(shape: Sequence[int]) -> npt.NDArray[np.float32]:
+    """The last dimension, which counts texts, is the first in memory."""
+    return np.moveaxis(np.zeros((shape[-1], *shape[:-1]), np.float32), 0, -1)
+
+
+def _lookup(rows: npt.NDArray[np.float32], *, by_texts: bool) -> Take:
+    """Rows are copied as they are, or into columns."""
+    if by_texts:
         return lambda ids, out: rows.take(ids, 0, out.T, "clip")  # the usual mode copies twice
     columns = np.ascontiguousarray(rows.T)
     return lambda ids, out: columns.take(ids, 1, out, "clip")
-
-
-def _alone(factors: Sequence[tuple[Any, Any, Any]], whole: Sequence[Product]) -> list[Product]:
-    """The same products in blocks of rows that one core multiplies, one after the other.
-
-    The whole ones, where no such blocks are to be had, or where a product in blocks differs in the
-    last bit: the same seed must write the same text whether the computer is busy or not.
-    """
-    blocked: list[Product] = []
-    for (weight, columns, result), product in zip(factors, whole, strict=True):
-        most = (_ALONE - 1) // weight.shape[1]
-        num_rows = next((n for n in range(most, 3, -1) if n % 4 == len(weight) % n == 0), None)
-        if num_rows is None:
-            return list(whole)
-        blocks = weight.reshape(-1, num_rows, weight.shape[1])
-        blocked.append(partial(np.matmul, blocks, columns, result.reshape(-1, num_rows, 1)))
-        columns[:] = np.random.default_rng(0).standard_normal(columns.shape)
-        product()
-        expected = result.copy()
-        blocked[-1]()
-        columns[:] = 0
-        if not np.array_equal(result, expected):
-            return list(whole)
-    return blocked

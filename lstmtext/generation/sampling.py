@@ -25,6 +25,8 @@ PENALTY_WINDOW = 256
 PAST_WINDOW = 2_048
 """The no-repeat n-gram looks at so many, so that a token costs the same however long the text is.
 """
+_BLOCK = 256  # ids
+_SEVERAL_BLOCKS = 4_096  # ids: with fewer, a running total is quicker
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,10 +162,32 @@ def draw(mass: Array, uniform: Array, xp: Any) -> Array:
         total = mass.cumsum(1, dtype=torch.float64)
         wanted = total[:, -1:] * uniform[:, None]
         return torch.searchsorted(total, wanted, right=True).squeeze(1)
+    if mass.shape[1] > _SEVERAL_BLOCKS:
+        return _draw_in_blocks(mass, uniform)
     total = np.add.accumulate(mass, axis=1, dtype=np.float64)
     wanted = total[:, -1] * uniform
     pairs = zip(total, wanted, strict=True)
     return np.array([row.searchsorted(share, "right") for row, share in pairs], dtype=np.int64)
+
+
+def _draw_in_blocks(mass: Array, uniform: Array) -> Array:
+    """The same in two steps, first a block of ids, then one in it.
+
+    A running total of 16 times 30,000 masses takes longer than the model; sums of blocks do not.
+    """
+    starts = np.arange(0, mass.shape[1], _BLOCK)
+    total = np.add.accumulate(np.add.reduceat(mass, starts, axis=1, dtype=np.float64), axis=1)
+    wanted = total[:, -1] * uniform
+    ids = np.empty(len(mass), dtype=np.int64)
+    for i, share in enumerate(wanted):
+        block = total[i].searchsorted(share, "right")
+        begin = block * _BLOCK
+        inside = mass[i, begin : begin + _BLOCK]
+        before = total[i, block - 1] if block else 0.0
+        k = np.add.accumulate(inside, dtype=np.float64).searchsorted(share - before, "right")
+        # Added up in another order, a block may have lost the last bit: then it is its last id.
+        ids[i] = begin + (k if k < len(inside) else inside.nonzero()[0][-1])
+    return ids
 
 
 def _likeliest(scores: Array, top_k: int | None, top_p: float | None, xp: Any) -> Array:

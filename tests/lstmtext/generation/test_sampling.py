@@ -192,6 +192,33 @@ def test_a_draw_is_the_first_id_that_exceeds_the_share_and_never_one_of_mass_0(
     assert draw(torch.from_numpy(row), torch.from_numpy(share), torch).tolist() == [expected]
 
 
+@given(st.integers(0, 10**6), st.integers(1, 1_500), st.integers(1, 4), st.floats(0.0, 1.0))
+def test_a_draw_from_a_large_vocabulary_is_that_of_one_running_total(
+    seed: int, vocab_size: int, count: int, gaps: float
+) -> None:
+    chance = np.random.default_rng(seed)
+    mass = np.exp(4 * chance.standard_normal((count, vocab_size))).astype(np.float32)
+    mass[chance.random(mass.shape) < gaps] = 0.0
+    mass[:, chance.integers(vocab_size)] = 1.0
+    uniform = chance.choice([0.0, 1.0 - 2**-50, chance.random()], count)
+    with pytest.MonkeyPatch.context() as patch:
+        expected = draw(mass, uniform, np)
+        patch.setattr(functions, "_SEVERAL_BLOCKS", 0)
+        ids = draw(mass, uniform, np)
+    assert ids.dtype == np.int64
+    assert ids.tolist() == expected.tolist()
+    assert np.take_along_axis(mass, ids[:, None], 1).all()
+
+
+def test_a_block_that_has_lost_the_last_bit_gives_its_last_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(functions, "_SEVERAL_BLOCKS", 0)
+    mass = np.full((1, 250), 2.0**-54, dtype=np.float32)  # lost one by one, not all together
+    mass[:, 0], mass[:, 240:] = 1.0, 0.0
+    assert draw(mass, np.array([1.0 - 2**-50]), np).tolist() == [239]
+
+
 @given(LOGITS)
 def test_temperature_0_is_the_likeliest_allowed_token(values: list[float]) -> None:
     logits = torch.tensor([values])

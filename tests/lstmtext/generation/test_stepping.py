@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from lstmtext import SingleLSTM_TXT, generate_tokens
-from lstmtext.generation import folding, stepping
+from lstmtext.generation import folding, products, stepping
 from lstmtext.generation.graphics_card import GraphicsCardStepper
 from lstmtext.generation.processor import ProcessorStepper
 from lstmtext.generation.stepping import CarryingStepper, PrefixStepper, stepper_for
@@ -15,7 +15,18 @@ from lstmtext.generation.stepping import CarryingStepper, PrefixStepper, stepper
 V = 9
 IDS = torch.randint(0, V, (60,), generator=torch.Generator().manual_seed(0))
 ROWS = torch.randint(0, V, (5, 30), generator=torch.Generator().manual_seed(1))
-FOLDED = [ProcessorStepper, GraphicsCardStepper]  # the latter's arithmetic runs anywhere
+
+
+class OnOneDNN(ProcessorStepper):
+    """With the products that a large model has."""
+
+    def repeat(self, count: int) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(products, "_MANY", 0)
+            super().repeat(count)
+
+
+FOLDED = [ProcessorStepper, OnOneDNN, GraphicsCardStepper]  # the last's arithmetic runs anywhere
 KINDS = pytest.mark.parametrize("kind", [*FOLDED, CarryingStepper, PrefixStepper])
 FOLDED_KINDS = pytest.mark.parametrize("kind", FOLDED)
 LAYERS = pytest.mark.parametrize("num_layers", [1, 2, 3])
