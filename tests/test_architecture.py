@@ -101,6 +101,7 @@ LADDER: dict[str, tuple[str, ...]] = {
         "evaluation.compressor",
         "generation.cells",
     ),
+    "ways to multiply": ("generation.products",),
     "where it runs": ("generation.processor", "generation.graphics_card"),
     "measuring and stepping": (
         "saving.runs",
