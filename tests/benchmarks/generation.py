@@ -35,7 +35,8 @@ def run(*, quick: bool) -> Table:
     """Measure all sizes on the processor, and on a graphics card where there is one."""
     table = Table("Generation")
     for hidden_size, num_layers in ((128, 1), (256, 1), (256, 2), (512, 1), (512, 2)):
-        _processor(table, hidden_size, num_layers, quick=quick)
+        _processor(table, hidden_size, num_layers, VOCAB_SIZE, quick=quick)
+    _processor(table, 320, 1, 10_000, quick=quick)
     _first_text(table, quick=quick)
     _beside_training(table, quick=quick)
     if torch.cuda.is_available():
@@ -49,9 +50,13 @@ def _times(took: dict[str, list[float]], of: str, to: str) -> float:
     return median(b / a for a, b in zip(took[of], took[to], strict=True))
 
 
-def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) -> None:
-    model = random_model(hidden_size, num_layers)
+def _processor(
+    table: Table, hidden_size: int, num_layers: int, vocab_size: int, *, quick: bool
+) -> None:
+    model = random_model(hidden_size, num_layers, vocab_size)
     size = f"{hidden_size}x{num_layers}"
+    if vocab_size != VOCAB_SIZE:
+        size += f", {vocab_size:,} tokens"
     goals = size == "512x2"
     num_bytes = fold(model).num_bytes
     reading = reads(num_bytes)
@@ -64,6 +69,7 @@ def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) 
         {
             "ours": ours(model, 1),
             "alone": stepping_alone(model),
+            "4": ours(model, 4),
             "16": ours(model, 16),
             "64": ours(model, 64),
             "again": again(model),
@@ -75,7 +81,7 @@ def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) 
     _keep_best(took, "memory", reading)
     _keep_best(took, "oneDNN off", [name for name in by_hand if name.startswith("plain")])
     took["as installed"] = took[f"oneDNN {ALL_THREADS}"]
-    took["text"] = _whole_texts(model, quick=quick)
+    took["text"] = _whole_texts(model, vocab_size, quick=quick)
     micro = {name: round(median(times), 1) for name, times in took.items()}
     table.add(
         f"{size}: against nn.LSTM stepping without oneDNN",
@@ -106,7 +112,7 @@ def _processor(table: Table, hidden_size: int, num_layers: int, *, quick: bool) 
         with_sampling=_times(took, "ours", "memory"),
     )
     table.add(f"{size}: generate_text, all included", 1e6 / micro["text"], "tokens/s")
-    for count in (16, 64):
+    for count in (4, 16, 64):
         # What the processor could do at most, were there nothing but the products.
         gflop = 2 * num_bytes / 4 * count / 1e3
         table.add(
@@ -135,9 +141,9 @@ def _codec(vocab_size: int = VOCAB_SIZE) -> TextCodec:
     return TextCodec(CharacterTokenizer(), {letter: i for i, letter in enumerate(letters)})
 
 
-def _whole_texts(model: SingleLSTM_TXT, *, quick: bool) -> list[float]:
+def _whole_texts(model: SingleLSTM_TXT, vocab_size: int, *, quick: bool) -> list[float]:
     """Microseconds a token of `generate_text`, from its call to its result."""
-    codec, length = _codec(), 20 if quick else 1_000
+    codec, length = _codec(vocab_size), 20 if quick else 1_000
     seconds = interleaved(
         {"text": lambda: generate_text(model, codec, "", length, seed=0)}, rounds=3
     )

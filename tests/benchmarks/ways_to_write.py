@@ -42,7 +42,7 @@ def microseconds(
         for name, loop in loops.items():
             if round_number == 0:
                 loop(3)
-            time.sleep(0.0 if quick else 0.04)
+            time.sleep(0.0 if quick else 0.15)
             num_warm = 3 if round_number == 0 else max(1, nums[name] // 2)
             began = time.perf_counter()
             loop(num_warm)
