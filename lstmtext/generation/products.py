@@ -25,6 +25,8 @@ Factors: TypeAlias = tuple[Matrix, Matrix, Matrix]
 """Weights `(R, K)`, what they are multiplied with, `(K, N)`, and the result, `(R, N)`."""
 
 _ALONE = 9_216  # weights: a product of fewer is not divided among threads (OpenBLAS, all versions)
+_ALONE_MANY = 262_144  # multiplications, likewise for several texts
+_SMALL = 8  # times as many: one core needs less time than oneDNN's call
 _MANY = 1_000_000  # weights: with fewer, oneDNN's calls cost more than they save
 
 
@@ -42,26 +44,40 @@ def alone(factors: Sequence[Factors], whole: Sequence[Product]) -> list[Product]
     """
     blocked: list[Product] = []
     for (weight, columns, result), product in zip(factors, whole, strict=True):
-        most = (_ALONE - 1) // weight.shape[1]
-        num_rows = next((n for n in range(most, 3, -1) if n % 4 == len(weight) % n == 0), None)
-        if num_rows is None:
+        in_blocks = _in_blocks(weight, columns, result, (_ALONE - 1) // weight.shape[1])
+        if in_blocks is None or not _agree(product, in_blocks, columns, result, np.array_equal):
             return list(whole)
-        blocks = weight.reshape(-1, num_rows, weight.shape[1])
-        blocked.append(partial(np.matmul, blocks, columns, result.reshape(-1, num_rows, 1)))
-        if not _agree(product, blocked[-1], columns, result, np.array_equal):
-            return list(whole)
+        blocked.append(in_blocks)
     return blocked
+
+
+def _in_blocks(weight: Matrix, columns: Matrix, result: Matrix, most: int) -> Product | None:
+    """A product in blocks of at most so many rows; None where the rows do not come out even."""
+    rows = range(min(most, len(weight)), 3, -1)
+    num_rows = next((n for n in rows if n % 4 == len(weight) % n == 0), None)
+    if num_rows is None:
+        return None
+    blocks = weight.reshape(-1, num_rows, weight.shape[1])
+    return partial(np.matmul, blocks, columns, result.reshape(-1, num_rows, result.shape[1]))
 
 
 def laid_out(factors: Sequence[Factors]) -> list[Product] | None:
     """oneDNN's; None where there are too few weights, or where it is not to be had.
 
-    All of one kind: the threads of one library would wait in a loop while those of the other work.
+    Small ones are NumPy's, alone: its threads would wait in a loop while those of oneDNN work.
     """
     if sum(weight.size for weight, _, _ in factors) < _MANY:
         return None
-    products = [_laid_out(*three) for three in factors]
+    products = [_small(*three) or _laid_out(*three) for three in factors]
     return None if None in products else [product for product in products if product is not None]
+
+
+def _small(weight: Matrix, columns: Matrix, result: Matrix) -> Product | None:
+    """A product of a few blocks; None for a larger one."""
+    size = columns.size  # numbers that each row is multiplied with
+    if len(weight) * size > _SMALL * _ALONE_MANY:
+        return None
+    return _in_blocks(weight, columns, result, _ALONE_MANY // size)
 
 
 def _laid_out(weight: Matrix, columns: Matrix, result: Matrix) -> Product | None:

@@ -15,6 +15,7 @@ HAS_ONEDNN = torch.backends.mkldnn.is_available()
 @pytest.fixture
 def for_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(products, "_MANY", 0)
+    monkeypatch.setattr(products, "_SMALL", 0)
 
 
 def by_texts(num_rows: int, count: int) -> np.ndarray:
@@ -29,8 +30,12 @@ def factors(num_rows: int, width: int, count: int) -> Factors:
 
 @pytest.mark.skipif(not HAS_ONEDNN, reason="oneDNN is not there")
 @pytest.mark.usefixtures("for_any_size")
+@pytest.mark.parametrize("small", [0, 8])
 @pytest.mark.parametrize("count", [1, 2, 5, 16, 70])
-def test_onednn_multiplies_as_numpy_does(count: int) -> None:
+def test_onednn_and_blocks_multiply_as_numpy_does(
+    monkeypatch: pytest.MonkeyPatch, count: int, small: int
+) -> None:
+    monkeypatch.setattr(products, "_SMALL", small)
     all_factors = [factors(2_048, 512, count), factors(48, 96, count), factors(16, 3, count)]
     made = laid_out(all_factors)
     assert made is not None

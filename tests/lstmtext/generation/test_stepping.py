@@ -23,6 +23,7 @@ class OnOneDNN(ProcessorStepper):
     def repeat(self, count: int) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(products, "_MANY", 0)
+            patch.setattr(products, "_SMALL", 0)
             super().repeat(count)
 
 
