@@ -31,7 +31,7 @@ _MANY = 1_000_000  # weights: with fewer, oneDNN's calls cost more than they sav
 
 
 def with_all_cores(factors: Sequence[Factors]) -> list[Product]:
-    """NumPy's."""
+    """NumPy's own, which its library divides among all cores where they are large enough."""
     multiply: Any = np.dot if factors[0][1].shape[1] == 1 else np.matmul
     return [partial(multiply, *three) for three in factors]
 
@@ -68,8 +68,13 @@ def laid_out(factors: Sequence[Factors]) -> list[Product] | None:
     """
     if sum(weight.size for weight, _, _ in factors) < _MANY:
         return None
-    products = [_small(*three) or _laid_out(*three) for three in factors]
-    return None if None in products else [product for product in products if product is not None]
+    products: list[Product] = []
+    for three in factors:
+        product = _small(*three) or _laid_out(*three)
+        if product is None:
+            return None
+        products.append(product)
+    return products
 
 
 def _small(weight: Matrix, columns: Matrix, result: Matrix) -> Product | None:
